@@ -1,0 +1,98 @@
+//! `skillpress.toml`: the project's, found by walking up from the working folder, over the user's, over what is built in.
+//!
+//! Every module that can be configured owns the section of its name. A mistake names the file, the line and the nearest key.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::Table;
+
+use super::place::Places;
+use crate::error::{Error, ErrorKind, Result, did_you_mean};
+use crate::fs;
+
+const FILE_NAME: &str = "skillpress.toml";
+const USER_FILE_NAME: &str = "config.toml";
+
+/// Everything that can be configured.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Config {
+    /// The folder of the project's configuration file; paths in it are relative to it.
+    #[serde(skip)]
+    pub(crate) project: Option<PathBuf>,
+}
+
+impl Config {
+    /// Reads `only`, or else the project's file over the user's.
+    pub(crate) fn load(only: Option<&Path>, places: &Places) -> Result<Self> {
+        if let Some(only) = only {
+            let text = fs::read_text(only)?;
+            let mut config: Self = parse(only, &text)?;
+            config.project = only.parent().map(Path::to_owned);
+            return Ok(config);
+        }
+        let project = places.working.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file());
+        let user = places.config().map(|folder| folder.join(USER_FILE_NAME)).filter(|path| path.is_file());
+        let mut merged = Table::new();
+        for path in [user.as_ref(), project.as_ref()].into_iter().flatten() {
+            let text = fs::read_text(path)?;
+            // Each file is checked by itself, so that a mistake is found where it stands.
+            parse::<Self>(path, &text)?;
+            merge(&mut merged, parse(path, &text)?);
+        }
+        let mut config: Self = merged.try_into().map_err(|error| {
+            Error::new(ErrorKind::Usage, "the configuration files do not fit together").because(error)
+        })?;
+        config.project = project.and_then(|path| path.parent().map(Path::to_owned));
+        Ok(config)
+    }
+}
+
+fn parse<T: for<'de> Deserialize<'de>>(path: &Path, text: &str) -> Result<T> {
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        let message = format!("{}:{line}: {}", path.display(), error.message());
+        let hint = unknown_field(error.message())
+            .and_then(|(field, known)| did_you_mean(&field, known.iter().map(String::as_str)));
+        let error = Error::new(ErrorKind::Usage, message);
+        match hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
+    })
+}
+
+/// The field and the known ones out of serde's "unknown field `a`, expected one of `b`, `c`".
+fn unknown_field(message: &str) -> Option<(String, Vec<String>)> {
+    let rest = message.strip_prefix("unknown field ").or_else(|| message.strip_prefix("unknown variant "))?;
+    let mut quoted = rest.split('`').skip(1).step_by(2).map(str::to_owned);
+    Some((quoted.next()?, quoted.collect()))
+}
+
+fn merge(into: &mut Table, over: Table) {
+    for (key, value) in over {
+        match (into.get_mut(&key), value) {
+            (Some(toml::Value::Table(into)), toml::Value::Table(over)) => merge(into, over),
+            (_, value) => drop(into.insert(key, value)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_merge_and_values_replace() {
+        let mut into: Table = toml::from_str("a = 1\n[t]\nx = 1\ny = [1]\n").unwrap();
+        merge(&mut into, toml::from_str("[t]\ny = [2]\n").unwrap());
+        assert_eq!(into, toml::from_str::<Table>("a = 1\n[t]\nx = 1\ny = [2]\n").unwrap());
+    }
+
+    #[test]
+    fn a_mistake_names_its_line() {
+        let error = parse::<Config>(Path::new("skillpress.toml"), "\n\nlnt = 1\n").unwrap_err();
+        assert!(error.to_string().starts_with("skillpress.toml:3: unknown field `lnt`"), "{error}");
+    }
+}

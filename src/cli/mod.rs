@@ -1,0 +1,128 @@
+//! The command line: one file a command. Arguments become values here, and values become text; nothing below knows about either.
+
+pub mod ui;
+
+mod config;
+mod extract;
+mod place;
+mod sets;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::{Error, Result};
+use config::Config;
+use place::Places;
+use ui::{Color, Ui, Verbosity};
+
+/// Reads, writes, checks and installs agent skills (SKILL.md manifests).
+#[derive(Debug, Parser)]
+#[command(
+    name = "skillpress",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+#[command(
+    after_help = "Exit codes: 0 done and clean; 1 findings, drift, or some skills failed; 2 wrong usage, or it could not be done."
+)]
+struct Arguments {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// Say only what went wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Global options")]
+    quiet: bool,
+    /// Say how things were done
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
+    color: Color,
+    /// Use nothing from the network
+    #[arg(long, global = true, help_heading = "Global options")]
+    offline: bool,
+    /// Read this configuration file instead of the project's and the user's
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Extract(extract::Args),
+}
+
+/// What a command is given besides its own arguments.
+#[derive(Debug)]
+struct Context {
+    ui: Ui,
+    config: Config,
+    places: Places,
+    offline: bool,
+}
+
+/// How a command that could do its job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Done, and nothing to report: exit code 0.
+    Clean,
+    /// Done, and something was found, drifted or failed in part: exit code 1.
+    Findings,
+}
+
+/// Runs one command line and gives its exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are printed by the same path as mistakes; clap knows which stream and code each has.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let global = &arguments.global;
+    let verbosity = match (global.quiet, global.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (_, true) => Verbosity::Verbose,
+        _ => Verbosity::Normal,
+    };
+    let ui = Ui::new(global.color, verbosity);
+    match dispatch(arguments, ui) {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) => {
+            ui.error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
+    let places = Places::of_this_process()?;
+    let config = Config::load(arguments.global.config.as_deref(), &places)?;
+    let context = Context { ui, config, places, offline: arguments.global.offline };
+    match arguments.command {
+        Command::Extract(args) => extract::run(&args, &context),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_argument_table_is_sound() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,73 @@
+//! Where this process stands: the working folder, the home folder, and the places for configuration, cache and state.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// The folders of this process and its user. A process without a home folder can do all that needs none.
+#[derive(Debug, Clone)]
+pub(crate) struct Places {
+    /// The working folder.
+    pub(crate) working: PathBuf,
+    user: Option<UserPlaces>,
+}
+
+#[derive(Debug, Clone)]
+struct UserPlaces {
+    home: PathBuf,
+    config: PathBuf,
+    cache: PathBuf,
+    state: PathBuf,
+}
+
+const NAME: &str = "skillpress";
+
+impl Places {
+    /// Reads the environment of this process once.
+    pub(crate) fn of_this_process() -> Result<Self> {
+        let working = std::env::current_dir().map_err(|error| {
+            Error::new(ErrorKind::Io, "cannot tell the working folder")
+                .because(error)
+                .hint("it may have been removed; change to one that exists")
+        })?;
+        let user = etcetera::choose_base_strategy().ok().filter(|base| base.home_dir().is_absolute()).map(|base| {
+            let state = base.state_dir().unwrap_or_else(|| base.data_dir());
+            UserPlaces {
+                home: base.home_dir().to_owned(),
+                config: base.config_dir().join(NAME),
+                cache: base.cache_dir().join(NAME),
+                state: state.join(NAME),
+            }
+        });
+        Ok(Self { working, user })
+    }
+
+    /// The user's home folder.
+    pub(crate) fn home(&self) -> Result<&Path> {
+        Ok(&self.user()?.home)
+    }
+
+    /// Where the user's configuration is, if there is a user.
+    pub(crate) fn config(&self) -> Option<&Path> {
+        self.user.as_ref().map(|user| user.config.as_path())
+    }
+
+    /// Where what can be fetched again is kept.
+    pub(crate) fn cache(&self) -> Result<&Path> {
+        Ok(&self.user()?.cache)
+    }
+
+    /// Where what must outlive a command is kept.
+    pub(crate) fn state(&self) -> Result<&Path> {
+        Ok(&self.user()?.state)
+    }
+
+    fn user(&self) -> Result<&UserPlaces> {
+        self.user.as_ref().ok_or_else(|| {
+            Error::new(ErrorKind::Usage, "there is no home folder: HOME is not set to an absolute path")
+                .hint("set HOME, or name the folder with --dir")
+        })
+    }
+}

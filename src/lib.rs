@@ -1,0 +1,26 @@
+//! skillpress reads, writes, checks and installs agent skills: folders with a `SKILL.md` manifest, as the agentskills.io
+//! specification describes them.
+//!
+//! # Modules
+//!
+//! From the bottom up; a module uses only those above it in this list.
+//!
+//! | module | idea |
+//! | --- | --- |
+//! | [`error`] | what failed, why, what to do next |
+//! | [`fs`] | the only code that writes to disk |
+//! | [`manifest`] | `SKILL.md` text to a typed value and back; no disk, no network |
+//! | [`cli`] | arguments in, values to the terminal |
+//!
+//! # Laws
+//!
+//! 1. `write(read(bytes)) == bytes` for every manifest, valid or not.
+//! 2. A template that matches a manifest renders it again, byte for byte.
+//! 3. Doing a thing twice changes nothing the second time.
+//! 4. Nothing outside the target directory, the cache and the state directory is ever written.
+//! 5. The same input gives the same output bytes.
+
+pub mod cli;
+pub mod error;
+pub mod fs;
+pub mod manifest;

@@ -1,0 +1,7 @@
+//! The command line: arguments in, exit code out. Everything else is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    skillpress::cli::run(std::env::args_os())
+}

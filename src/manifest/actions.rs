@@ -1,0 +1,186 @@
+//! The popular actions of an app skill: a table of names, keys and descriptions, or the sentence that stands in its place.
+//!
+//! Read by lines as GitHub's Markdown reads tables: a pipe ends a cell, even in code, unless a backslash stands before it.
+
+use super::source::{Span, lines_in, trimmed};
+
+/// The actions section as it stands in a manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actions {
+    /// The heading's text.
+    pub heading: Span,
+    /// Everything under the heading.
+    pub span: Span,
+    /// The table, if there is one.
+    pub table: Option<Table>,
+    /// The first paragraph, where there is no table.
+    pub fallback: Option<Span>,
+}
+
+/// A table of actions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// From the header row to the last row.
+    pub span: Span,
+    /// The header's cells.
+    pub header: Vec<Span>,
+    /// The row of dashes.
+    pub delimiter: Span,
+    /// Everything below it.
+    pub rows: Vec<Row>,
+}
+
+/// One action. A cell that the row does not have is an empty span at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The whole line.
+    pub span: Span,
+    /// What people call it.
+    pub name: Span,
+    /// What `membrane action run` calls it.
+    pub key: Span,
+    /// What it does.
+    pub description: Span,
+    /// How many cells the line has; three is right.
+    pub cells: usize,
+}
+
+impl Actions {
+    /// Reads the section that `content` spans.
+    pub(crate) fn read(text: &str, heading: Span, content: Span) -> Self {
+        let table = Table::find(text, content);
+        let fallback = if table.is_some() { None } else { first_paragraph(text, content) };
+        Self { heading, span: content, table, fallback }
+    }
+
+    /// The rows of the table, none without one.
+    pub fn rows(&self) -> &[Row] {
+        self.table.as_ref().map_or(&[], |table| &table.rows)
+    }
+}
+
+impl Table {
+    fn find(text: &str, content: Span) -> Option<Self> {
+        let mut lines = lines_in(text, content).peekable();
+        while let Some(header) = lines.next() {
+            let Some(&delimiter) = lines.peek() else { break };
+            if !text[header.range()].contains('|') || !is_delimiter(&text[delimiter.range()]) {
+                continue;
+            }
+            lines.next();
+            let rows: Vec<Row> = lines
+                .map_while(|line| (!text[line.range()].trim().is_empty()).then(|| Row::read(text, line)))
+                .collect();
+            let end = rows.last().map_or(delimiter.end, |row| row.span.end);
+            let header_cells = cells(text, header);
+            return Some(Self { span: Span::new(header.start, end), header: header_cells, delimiter, rows });
+        }
+        None
+    }
+}
+
+impl Row {
+    fn read(text: &str, line: Span) -> Self {
+        let span = trimmed(text, line);
+        let cells = cells(text, span);
+        let cell = |index: usize| cells.get(index).copied().unwrap_or(Span::at(span.end));
+        Self { span, name: cell(0), key: cell(1), description: cell(2), cells: cells.len() }
+    }
+}
+
+/// The text of a cell: `\|` read as `|`.
+pub fn unescape(cell: &str) -> String {
+    cell.replace("\\|", "|")
+}
+
+/// `text` as a cell of a table: on one line, its pipes escaped.
+pub fn escape(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+}
+
+/// The cells of one row, blanks around them left out.
+fn cells(text: &str, line: Span) -> Vec<Span> {
+    let line = trimmed(text, line);
+    let bytes = &text.as_bytes()[line.range()];
+    let mut cells = Vec::new();
+    let mut start = usize::from(bytes.first() == Some(&b'|'));
+    for at in start..bytes.len() {
+        if bytes[at] == b'|' && (at == 0 || bytes[at - 1] != b'\\') {
+            cells.push(trimmed(text, Span::new(line.start + start, line.start + at)));
+            start = at + 1;
+        }
+    }
+    let last = trimmed(text, Span::new(line.start + start, line.end));
+    if !last.is_empty() {
+        cells.push(last);
+    }
+    cells
+}
+
+/// A row of dashes, colons allowed. Damaged copies carry it with a single column.
+fn is_delimiter(line: &str) -> bool {
+    let line = line.trim();
+    line.contains('-') && line.contains('|') && line.chars().all(|c| matches!(c, '-' | ':' | '|' | ' ' | '\t'))
+}
+
+fn first_paragraph(text: &str, content: Span) -> Option<Span> {
+    let mut paragraph: Option<Span> = None;
+    for line in lines_in(text, content) {
+        let line = trimmed(text, line);
+        match paragraph {
+            None if line.is_empty() => {}
+            Some(_) if line.is_empty() => break,
+            None => paragraph = Some(line),
+            Some(so_far) => paragraph = Some(Span::new(so_far.start, line.end)),
+        }
+    }
+    paragraph
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Actions {
+        Actions::read(text, Span::at(0), trimmed(text, Span::new(0, text.len())))
+    }
+
+    fn rows(text: &str) -> Vec<(&str, &str, &str, usize)> {
+        let actions = read(text);
+        let cell = |span: Span| &text[span.range()];
+        actions.rows().iter().map(|r| (cell(r.name), cell(r.key), cell(r.description), r.cells)).collect()
+    }
+
+    #[test]
+    fn both_styles_of_delimiter_are_read() {
+        for delimiter in ["| --- | --- | --- |", "|---|---|---|", "|:--|:-:|--:|", "|---|"] {
+            let text = format!("| Name | Key | Description |\n{delimiter}\n| List | list | Lists. |\n\nafter\n");
+            assert_eq!(rows(&text), [("List", "list", "Lists.", 3)]);
+        }
+    }
+
+    #[test]
+    fn rows_may_be_short_long_or_escaped() {
+        let text =
+            "|Name|Key|Description|\n|-|-|-|\n| A | a |\n| B | b | one \\| two |\n| C | c | d | e |\nF | f | g\n";
+        assert_eq!(
+            rows(text),
+            [("A", "a", "", 2), ("B", "b", "one \\| two", 3), ("C", "c", "d", 4), ("F", "f", "g", 3)]
+        );
+        assert_eq!(unescape("one \\| two"), "one | two");
+        assert_eq!(escape("one |\n two"), "one \\| two");
+    }
+
+    #[test]
+    fn an_empty_cell_is_a_cell() {
+        assert_eq!(rows("|N|K|D|\n|-|-|-|\n| A | a | |\n"), [("A", "a", "", 3)]);
+    }
+
+    #[test]
+    fn a_sentence_may_stand_in_place_of_the_table() {
+        let text = "Run it\nto see.\n\nMore.\n";
+        let actions = read(text);
+        assert_eq!(actions.fallback.map(|span| &text[span.range()]), Some("Run it\nto see."));
+        assert!(actions.table.is_none());
+    }
+}

@@ -1,0 +1,261 @@
+//! The Markdown of a manifest's body as a flat list of what matters in it, each with its place. The only file that names
+//! `pulldown_cmark`.
+//!
+//! One pass over the parser's events; nothing is copied but link destinations, which Markdown may escape.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+
+use super::source::{Span, trimmed};
+
+/// What the body of a manifest is made of, in the order of the file.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// The whole body.
+    pub span: Span,
+    /// Headings that stand in no list or quote.
+    pub headings: Vec<Heading>,
+    /// Fenced and indented code blocks.
+    pub code_blocks: Vec<CodeBlock>,
+    /// Code spans, backticks included.
+    pub code_spans: Vec<Span>,
+    /// Links and images.
+    pub links: Vec<Link>,
+    /// Raw HTML, blocks and inline, comments included.
+    pub html: Vec<Span>,
+}
+
+/// A heading, and the section it opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The heading's lines, without the last line end.
+    pub span: Span,
+    /// Its text as written, markers left out.
+    pub text: Span,
+    /// From the end of the heading's line to the next heading of any level, blanks at both ends left out.
+    pub content: Span,
+}
+
+/// A block of code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeBlock {
+    /// The whole block, fences included, without the last line end.
+    pub span: Span,
+    /// The code between the fences, with its line ends.
+    pub content: Span,
+    /// The word after the opening fence (`bash`); empty when there is none.
+    pub language: Span,
+    /// How it is marked.
+    pub fence: Fence,
+}
+
+/// How a code block is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fence {
+    /// By indentation.
+    Indented,
+    /// By fences, of which the closing one may be missing.
+    Fenced {
+        /// Whether the closing fence is there.
+        closed: bool,
+    },
+}
+
+/// A link or an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// All of it.
+    pub span: Span,
+    /// Where it leads, unescaped.
+    pub destination: String,
+    /// Whether it is an image.
+    pub image: bool,
+    /// Whether it is a bare `<https://...>`.
+    pub autolink: bool,
+}
+
+impl Document {
+    /// Reads `text[body..]`.
+    pub(crate) fn read(text: &str, body: usize) -> Self {
+        let span = Span::new(body, text.len());
+        let mut reader = Reader { text, body, document: Self { span, ..Self::default() }, containers: 0 };
+        let mut events = Parser::new_ext(&text[body..], Options::ENABLE_TABLES).into_offset_iter();
+        while let Some((event, range)) = events.next() {
+            reader.event(event, range, &mut events);
+        }
+        let mut document = reader.document;
+        document.close_sections(text);
+        document
+    }
+
+    /// The section whose heading reads `name` in any case, or ends in it after a blank when `suffix`.
+    pub(crate) fn section(&self, text: &str, name: &str, suffix: bool) -> Option<Heading> {
+        self.headings.iter().copied().find(|heading| {
+            let heading = &text[heading.text.range()];
+            let Some(at) = heading.len().checked_sub(name.len()).filter(|&at| heading.is_char_boundary(at)) else {
+                return false;
+            };
+            let (before, tail) = heading.split_at(at);
+            tail.eq_ignore_ascii_case(name) && (before.is_empty() || suffix && before.ends_with([' ', '\t']))
+        })
+    }
+
+    fn close_sections(&mut self, text: &str) {
+        let mut end = self.span.end;
+        for heading in self.headings.iter_mut().rev() {
+            let start = heading.span.end.min(end);
+            heading.content = trimmed(text, Span::new(start, end));
+            end = heading.span.start;
+        }
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    body: usize,
+    document: Document,
+    /// Lists and quotes that are open.
+    containers: usize,
+}
+
+impl<'t> Reader<'t> {
+    fn event(&mut self, event: Event<'t>, range: Range<usize>, events: &mut OffsetIter<'t>) {
+        let span = Span::from(range).shifted(self.body);
+        match event {
+            Event::Start(Tag::Heading { level, .. }) if self.containers == 0 => {
+                self.heading(level as u8, span, events);
+            }
+            Event::Start(Tag::CodeBlock(kind)) => self.code_block(&kind, span, events),
+            Event::Start(Tag::BlockQuote(_) | Tag::List(_)) => self.containers += 1,
+            Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_)) => self.containers -= 1,
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => self.link(link_type, &dest_url, span, false),
+            Event::Start(Tag::Image { link_type, dest_url, .. }) => self.link(link_type, &dest_url, span, true),
+            Event::Code(_) => self.document.code_spans.push(span),
+            Event::Html(_) | Event::InlineHtml(_) => match self.document.html.last_mut() {
+                Some(last) if last.end == span.start => last.end = span.end,
+                _ => self.document.html.push(span),
+            },
+            _ => {}
+        }
+    }
+
+    /// Reads up to the heading's end, since what stands in it is wanted for its place as well.
+    fn heading(&mut self, level: u8, span: Span, events: &mut OffsetIter<'t>) {
+        let mut text: Option<Span> = None;
+        while let Some((event, range)) = events.next() {
+            if matches!(event, Event::End(TagEnd::Heading(_))) {
+                break;
+            }
+            let inner = Span::from(range.clone()).shifted(self.body);
+            text = Some(text.map_or(inner, |text| Span::new(text.start.min(inner.start), text.end.max(inner.end))));
+            self.event(event, range, events);
+        }
+        let span = Span::new(span.start, span.start + self.text[span.range()].trim_end().len());
+        let text = text.unwrap_or(Span::at(span.end));
+        self.document.headings.push(Heading {
+            level,
+            span,
+            text: trimmed(self.text, text),
+            content: Span::at(span.end),
+        });
+    }
+
+    fn code_block(&mut self, kind: &CodeBlockKind<'t>, span: Span, events: &mut OffsetIter<'t>) {
+        let mut content: Option<Span> = None;
+        for (event, range) in events.by_ref() {
+            match event {
+                Event::End(TagEnd::CodeBlock) => break,
+                _ => {
+                    let line = Span::from(range).shifted(self.body);
+                    content = Some(content.map_or(line, |content| Span::new(content.start, line.end.max(content.end))));
+                }
+            }
+        }
+        let text = &self.text[span.range()];
+        let first_line = text.split(['\n', '\r']).next().unwrap_or_default();
+        let (fence, language) = match kind {
+            CodeBlockKind::Indented => (Fence::Indented, Span::at(span.start)),
+            CodeBlockKind::Fenced(info) => {
+                let word = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
+                let marker = first_line.len() - first_line.trim_start_matches(['`', '~']).len();
+                let language = match first_line.get(marker..).and_then(|rest| rest.find(word)) {
+                    Some(at) => Span::new(span.start + marker + at, span.start + marker + at + word.len()),
+                    None => Span::at(span.start + marker),
+                };
+                (Fence::Fenced { closed: is_closed(text, &first_line[..marker]) }, language)
+            }
+        };
+        let after_first_line = self.text.floor_char_boundary((span.start + first_line.len() + 1).min(span.end));
+        let span = Span::new(span.start, span.start + text.trim_end_matches(['\n', '\r']).len());
+        let content = content.unwrap_or(Span::at(after_first_line.max(span.start)));
+        self.document.code_blocks.push(CodeBlock { span, content, language, fence });
+    }
+
+    fn link(&mut self, link_type: LinkType, destination: &str, span: Span, image: bool) {
+        let autolink = matches!(link_type, LinkType::Autolink | LinkType::Email);
+        self.document.links.push(Link { span, destination: destination.to_owned(), image, autolink });
+    }
+}
+
+/// Whether the last line of a fenced block is a fence at least as long as the one that opened it.
+fn is_closed(block: &str, opening: &str) -> bool {
+    let Some(mark) = opening.chars().next() else { return false };
+    let mut lines = block.trim_end_matches(['\n', '\r']).rsplit(['\n', '\r']);
+    let last = lines.next().unwrap_or_default();
+    // A fence in a quote or a list stands behind the container's own marks.
+    let last = last.trim_start_matches([' ', '\t', '>']).trim_end();
+    lines.next().is_some() && last.len() >= opening.len() && last.chars().all(|c| c == mark)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_open_sections() {
+        let text = "# A `b` #\n\ntext\n\nSetext\n------\n\n> # quoted\n\n### C\nend\n";
+        let document = Document::read(text, 0);
+        let headings: Vec<_> =
+            document.headings.iter().map(|h| (h.level, &text[h.text.range()], &text[h.content.range()])).collect();
+        assert_eq!(headings, [(1, "A `b`", "text"), (2, "Setext", "> # quoted"), (3, "C", "end")]);
+        assert_eq!(document.code_spans.len(), 1);
+    }
+
+    #[test]
+    fn code_blocks_know_their_language_and_whether_they_end() {
+        let text =
+            "```bash\nls\n```\n\n~~~~\na\n~~~\n~~~~\n\n    indented\n\n- x\n  ```sh\n  y\n  ```\n\n```js\nlost\n";
+        let document = Document::read(text, 0);
+        let blocks: Vec<_> = document
+            .code_blocks
+            .iter()
+            .map(|block| (&text[block.language.range()], &text[block.content.range()], block.fence))
+            .collect();
+        let closed = Fence::Fenced { closed: true };
+        assert_eq!(blocks[0], ("bash", "ls\n", closed));
+        assert_eq!(blocks[1], ("", "a\n~~~\n", closed));
+        assert_eq!((blocks[2].0, blocks[2].2), ("", Fence::Indented));
+        assert_eq!((blocks[3].0, blocks[3].2), ("sh", closed));
+        assert_eq!(blocks[4], ("js", "lost\n", Fence::Fenced { closed: false }));
+    }
+
+    #[test]
+    fn links_images_and_html_are_found() {
+        let text = "[a](x.md) ![b](y.png) <https://c.example> <!-- d -->\n\n<div>\ne\n</div>\n";
+        let document = Document::read(text, 0);
+        let links: Vec<_> = document.links.iter().map(|l| (l.destination.as_str(), l.image, l.autolink)).collect();
+        assert_eq!(links, [("x.md", false, false), ("y.png", true, false), ("https://c.example", false, true)]);
+        assert_eq!(document.html.len(), 2);
+    }
+
+    #[test]
+    fn empty_headings_and_blocks_are_no_trouble() {
+        for text in ["#", "# \n\n```\n```\n", "```", "~~~é\n", "> ```\n> x\n", "#\r\n\r\n```\r\n```\r\n"] {
+            let document = Document::read(text, 0);
+            assert!(document.headings.len() + document.code_blocks.len() > 0, "{text:?}");
+        }
+    }
+}

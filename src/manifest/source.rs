@@ -1,0 +1,252 @@
+//! The bytes of a manifest and the places in them.
+//!
+//! Every offset in this crate is a byte offset into the file. To keep that true for files that are not UTF-8, the text form
+//! replaces each byte that cannot be decoded by one `?`, so text and bytes always have the same length.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+/// A half-open range of byte offsets in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The range `start..end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        debug_assert!(start <= end, "span {start}..{end} runs backwards");
+        Self { start, end }
+    }
+
+    /// The empty range at `offset`.
+    pub fn at(offset: usize) -> Self {
+        Self { start: offset, end: offset }
+    }
+
+    /// The same range, `by` bytes further on.
+    #[must_use]
+    pub fn shifted(self, by: usize) -> Self {
+        Self { start: self.start + by, end: self.end + by }
+    }
+
+    /// Bytes covered.
+    pub fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether it covers nothing.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// Whether `other` lies inside.
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// As a range, for slicing.
+    pub fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self::new(range.start, range.end)
+    }
+}
+
+/// A place as people count it: both numbers start at 1, columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Position {
+    /// Line number.
+    pub line: usize,
+    /// Column in characters.
+    pub column: usize,
+}
+
+/// The content of one file: its bytes, its text, its lines.
+#[derive(Debug)]
+pub struct Source {
+    content: Content,
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+#[derive(Debug)]
+enum Content {
+    Utf8(String),
+    Other { bytes: Vec<u8>, text: String, first_invalid: usize },
+}
+
+impl Source {
+    /// Takes the bytes of a file, whatever they are.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        let content = match String::from_utf8(bytes.into()) {
+            Ok(text) => Content::Utf8(text),
+            Err(error) => {
+                let first_invalid = error.utf8_error().valid_up_to();
+                let bytes = error.into_bytes();
+                Content::Other { text: decode_same_length(&bytes), bytes, first_invalid }
+            }
+        };
+        Self { content, line_starts: OnceLock::new() }
+    }
+
+    /// The bytes, as they were given.
+    pub fn bytes(&self) -> &[u8] {
+        match &self.content {
+            Content::Utf8(text) => text.as_bytes(),
+            Content::Other { bytes, .. } => bytes,
+        }
+    }
+
+    /// The bytes again, without a copy.
+    pub fn into_bytes(self) -> Vec<u8> {
+        match self.content {
+            Content::Utf8(text) => text.into_bytes(),
+            Content::Other { bytes, .. } => bytes,
+        }
+    }
+
+    /// The text, as long as the bytes.
+    pub fn text(&self) -> &str {
+        match &self.content {
+            Content::Utf8(text) | Content::Other { text, .. } => text,
+        }
+    }
+
+    /// The text of one range.
+    ///
+    /// # Panics
+    ///
+    /// When the span is not from this source.
+    pub fn slice(&self, span: Span) -> &str {
+        &self.text()[span.range()]
+    }
+
+    /// The offset of the first byte that is not UTF-8.
+    pub fn first_invalid_byte(&self) -> Option<usize> {
+        match &self.content {
+            Content::Utf8(_) => None,
+            Content::Other { first_invalid, .. } => Some(*first_invalid),
+        }
+    }
+
+    /// The bytes of a UTF-8 byte order mark at the start, 0 or 3.
+    pub fn bom_len(&self) -> usize {
+        if self.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+    }
+
+    /// Where an offset is. An offset past the end is the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let text = self.text();
+        let offset = text.floor_char_boundary(offset);
+        let starts = self.line_starts();
+        let line = starts.partition_point(|&start| start <= offset);
+        let start = starts[line - 1];
+        Position { line, column: text[start..offset].chars().count() + 1 }
+    }
+
+    /// The range of a line (counted from 1) without its line end, or nothing past the last.
+    pub fn line(&self, line: usize) -> Option<Span> {
+        let starts = self.line_starts();
+        let start = *starts.get(line.checked_sub(1)?)?;
+        let end = starts.get(line).copied().unwrap_or(self.text().len());
+        let content = self.text()[start..end].trim_end_matches(['\r', '\n']);
+        Some(Span::new(start, start + content.len()))
+    }
+
+    /// How many lines there are; a line end at the end of the file starts none.
+    pub fn line_count(&self) -> usize {
+        let starts = self.line_starts();
+        if starts.len() > 1 && starts.last() == Some(&self.text().len()) { starts.len() - 1 } else { starts.len() }
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| line_starts(self.bytes()))
+    }
+}
+
+/// Every offset at which a line starts. A line ends at LF, CR LF, or a lone CR.
+fn line_starts(bytes: &[u8]) -> Vec<usize> {
+    let mut starts = vec![0];
+    starts.extend(memchr::memchr2_iter(b'\n', b'\r', bytes).filter_map(|at| {
+        let first_of_pair = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+        (!first_of_pair).then_some(at + 1)
+    }));
+    starts
+}
+
+/// Decodes with one `?` for each byte that is no part of a character.
+fn decode_same_length(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(std::iter::repeat_n('?', chunk.invalid().len()));
+    }
+    text
+}
+
+/// The lines of `text[range]` with their spans in `text`, line ends left out.
+pub(crate) fn lines_in(text: &str, range: Span) -> impl Iterator<Item = Span> + '_ {
+    let mut at = range.start;
+    std::iter::from_fn(move || {
+        if at >= range.end {
+            return None;
+        }
+        let rest = &text.as_bytes()[at..range.end];
+        let (len, skip) = match memchr::memchr2(b'\n', b'\r', rest) {
+            Some(len) if rest[len] == b'\r' && rest.get(len + 1) == Some(&b'\n') => (len, 2),
+            Some(len) => (len, 1),
+            None => (rest.len(), 0),
+        };
+        let line = Span::new(at, at + len);
+        at += len + skip;
+        Some(line)
+    })
+}
+
+/// `span` without the white space at both its ends.
+pub(crate) fn trimmed(text: &str, span: Span) -> Span {
+    let content = &text[span.range()];
+    let start = span.start + (content.len() - content.trim_start().len());
+    Span::new(start, start + content.trim().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_and_every_line_end() {
+        let source = Source::new("é1\r\n2\r3\n");
+        assert_eq!(source.position(2), Position { line: 1, column: 2 });
+        assert_eq!(source.position(5), Position { line: 2, column: 1 });
+        assert_eq!(source.position(7), Position { line: 3, column: 1 });
+        assert_eq!(source.position(999), Position { line: 4, column: 1 });
+        assert_eq!(source.line_count(), 3);
+        assert_eq!(source.line(3).map(|span| source.slice(span)), Some("3"));
+        assert_eq!(source.line(0), None);
+    }
+
+    #[test]
+    fn text_is_as_long_as_its_bytes() {
+        let source = Source::new(b"caf\xe9 \xff\xfe ok".as_slice());
+        assert_eq!(source.text(), "caf? ?? ok");
+        assert_eq!(source.first_invalid_byte(), Some(3));
+        assert_eq!(source.into_bytes(), b"caf\xe9 \xff\xfe ok");
+    }
+
+    #[test]
+    fn lines_in_a_range_keep_their_offsets() {
+        let text = "a\r\nb\rc\n\nd";
+        let lines: Vec<&str> = lines_in(text, Span::new(0, text.len())).map(|line| &text[line.range()]).collect();
+        assert_eq!(lines, ["a", "b", "c", "", "d"]);
+    }
+}

@@ -1,0 +1,527 @@
+//! YAML as a tree that knows where everything stands. The only file that names the YAML crates.
+//!
+//! Frontmatter comes from strangers, so reading it is bounded: nesting, the number of nodes, and the bytes that aliases may expand
+//! to. Reading stops at the first error and keeps what was complete before it.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::manifest::problem::{Problem, ProblemKind};
+use crate::manifest::source::Span;
+
+/// Nesting deeper than this is refused.
+const MAX_DEPTH: usize = 32;
+/// More nodes than this, aliases expanded, are refused.
+const MAX_NODES: usize = 10_000;
+/// More bytes of scalar text than this, aliases expanded, are refused.
+const MAX_TEXT: usize = 1 << 20;
+/// Stands for NUL while parsing: YAML readers take a NUL for the end of the text.
+const SUBSTITUTE: char = '\u{1a}';
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Where it stands; for the copy that an alias makes, where the alias stands.
+    pub span: Span,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A single text.
+    Scalar(Scalar),
+    /// `- a` or `[a]`.
+    Sequence(Vec<Node>),
+    /// `a: b` or `{a: b}`, in the order of the file, duplicates kept.
+    Mapping(Vec<(Node, Node)>),
+}
+
+/// A text and how it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scalar {
+    /// The text, unquoted and unfolded.
+    pub text: String,
+    /// How it was written.
+    pub style: Style,
+    /// What the YAML 1.2 core schema takes it for.
+    pub kind: ScalarKind,
+}
+
+/// How a scalar was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Without quotes.
+    Plain,
+    /// In single or double quotes.
+    Quoted,
+    /// As a block, `|` or `>`.
+    Block,
+}
+
+/// What the YAML 1.2 core schema takes a scalar for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScalarKind {
+    /// `null`, `~` or nothing at all.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// A number.
+    Number,
+    /// Anything else, and everything in quotes.
+    Text,
+}
+
+impl Node {
+    /// The scalar, if it is one.
+    pub fn as_scalar(&self) -> Option<&Scalar> {
+        match &self.value {
+            Value::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// The text of a scalar that is not null: what the author wrote, whatever YAML takes it for.
+    pub fn as_text(&self) -> Option<&str> {
+        self.as_scalar().filter(|scalar| scalar.kind != ScalarKind::Null).map(|scalar| scalar.text.as_str())
+    }
+
+    /// What it is, for messages: `a list`, `a number`.
+    pub fn kind_name(&self) -> &'static str {
+        match &self.value {
+            Value::Sequence(_) => "a list",
+            Value::Mapping(_) => "a mapping",
+            Value::Scalar(scalar) => match scalar.kind {
+                ScalarKind::Null => "empty",
+                ScalarKind::Bool => "a boolean",
+                ScalarKind::Number => "a number",
+                ScalarKind::Text => "a text",
+            },
+        }
+    }
+
+    /// The value as JSON. A scalar that YAML takes for a number or a boolean becomes one.
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match &self.value {
+            Value::Sequence(items) => Json::Array(items.iter().map(Node::to_json).collect()),
+            Value::Mapping(entries) => {
+                let key = |key: &Node| key.as_scalar().map_or_else(|| key.to_json().to_string(), |s| s.text.clone());
+                Json::Object(entries.iter().map(|(k, v)| (key(k), v.to_json())).collect())
+            }
+            Value::Scalar(scalar) => match scalar.kind {
+                ScalarKind::Null => Json::Null,
+                ScalarKind::Bool => Json::Bool(scalar.text.eq_ignore_ascii_case("true")),
+                ScalarKind::Number => {
+                    scalar.text.parse().map_or_else(|_| Json::String(scalar.text.clone()), Json::Number)
+                }
+                ScalarKind::Text => Json::String(scalar.text.clone()),
+            },
+        }
+    }
+}
+
+/// Reads the YAML document in `text[range]`. Gives what could be read, and adds to `problems` what could not.
+pub(crate) fn parse(text: &str, range: Span, problems: &mut Vec<Problem>) -> Option<Node> {
+    let yaml = &text[range.range()];
+    for (at, character) in yaml.char_indices().filter(|&(_, character)| !is_printable(character)).take(1) {
+        let message = format!("YAML allows no control character U+{:04X}", u32::from(character));
+        let span = Span::new(at, at + character.len_utf8()).shifted(range.start);
+        problems.push(Problem::new(ProblemKind::ControlCharacter, span, message));
+    }
+    let readable = if yaml.contains('\0') { Cow::Owned(yaml.replace('\0', "\u{1a}")) } else { Cow::Borrowed(yaml) };
+    let mut builder = Builder::new(Offsets::new(yaml, range.start));
+    if let Err(problem) = builder.run(&readable) {
+        builder.drop_unfinished(text, problem.span.start);
+        problems.push(problem);
+    }
+    let root = builder.finish()?;
+    find_duplicate_keys(&root, problems);
+    Some(root)
+}
+
+/// Reads one YAML or JSON document into a type.
+pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_yaml::from_str(text).map_err(|error| Error::new(ErrorKind::Invalid, "this is not valid YAML").because(error))
+}
+
+/// Writes a value as YAML.
+pub fn to_string<T: Serialize>(value: &T) -> Result<String> {
+    serde_yaml::to_string(value)
+        .map_err(|error| Error::new(ErrorKind::Invalid, "this value has no YAML form").because(error))
+}
+
+/// `text` as a YAML scalar on one line: plain where a reader gets the same text back, else in double quotes.
+pub fn inline_scalar(text: &str) -> String {
+    let plain = !text.is_empty() && !text.contains(['\n', '\r']) && {
+        let line = format!("k: {text}\n");
+        let mut problems = Vec::new();
+        let root = parse(&line, Span::new(0, line.len()), &mut problems);
+        let value = root.as_ref().and_then(|root| match &root.value {
+            Value::Mapping(entries) => entries.first().and_then(|(_, value)| value.as_scalar()),
+            _ => None,
+        });
+        problems.is_empty()
+            && value.is_some_and(|s| s.text == text && s.kind == ScalarKind::Text && s.style == Style::Plain)
+    };
+    if plain { text.to_owned() } else { serde_json::Value::from(text).to_string() }
+}
+
+/// YAML's `c-printable`.
+fn is_printable(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..)
+        && !matches!(character, '\u{fffe}' | '\u{ffff}')
+}
+
+/// Turns the parser's character counts into byte offsets. The counts may go back a little, never far.
+struct Offsets<'t> {
+    text: &'t str,
+    base: usize,
+    ascii: bool,
+    chars: usize,
+    bytes: usize,
+}
+
+impl<'t> Offsets<'t> {
+    fn new(text: &'t str, base: usize) -> Self {
+        Self { text, base, ascii: text.is_ascii(), chars: 0, bytes: 0 }
+    }
+
+    fn byte(&mut self, chars: usize) -> usize {
+        if self.ascii {
+            return self.base + chars.min(self.text.len());
+        }
+        if chars < self.chars {
+            (self.chars, self.bytes) = (0, 0);
+        }
+        let rest = &self.text[self.bytes..];
+        self.bytes += rest.char_indices().nth(chars - self.chars).map_or(rest.len(), |(at, _)| at);
+        self.chars = chars;
+        self.base + self.bytes
+    }
+
+    fn span(&mut self, span: saphyr_parser::Span) -> Span {
+        let start = self.byte(span.start.index());
+        let end = self.byte(span.end.index());
+        Span::new(start, end.max(start))
+    }
+}
+
+/// A collection that is still open.
+struct Open {
+    start: usize,
+    anchor: usize,
+    kind: OpenKind,
+}
+
+enum OpenKind {
+    Sequence(Vec<Node>),
+    Mapping(Vec<(Node, Node)>, Option<Node>),
+}
+
+struct Builder<'t> {
+    offsets: Offsets<'t>,
+    open: Vec<Open>,
+    anchors: HashMap<usize, Node>,
+    root: Option<Node>,
+    nodes: usize,
+    text_bytes: usize,
+}
+
+impl<'t> Builder<'t> {
+    fn new(offsets: Offsets<'t>) -> Self {
+        Self { offsets, open: Vec::new(), anchors: HashMap::new(), root: None, nodes: 0, text_bytes: 0 }
+    }
+
+    fn run(&mut self, yaml: &str) -> Result<(), Problem> {
+        let mut parser = Parser::new_from_str(yaml);
+        while let Some(event) = parser.next_event() {
+            let (event, span) = event.map_err(|error| {
+                let at = self.offsets.byte(error.marker().index());
+                Problem::new(ProblemKind::InvalidYaml, Span::at(at), error.info().to_owned())
+            })?;
+            if matches!(event, Event::StreamEnd) {
+                break;
+            }
+            let span = self.offsets.span(span);
+            if matches!(event, Event::DocumentStart(_)) && self.root.is_some() {
+                let message = "a second YAML document starts here; only the first is read";
+                return Err(Problem::new(ProblemKind::InvalidYaml, span, message.to_owned()));
+            }
+            self.event(event, span)?;
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Problem> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let scalar = scalar(text, style, tag.as_deref());
+                self.count(1, scalar.text.len(), span)?;
+                self.place(Node { span, value: Value::Scalar(scalar) }, anchor);
+            }
+            Event::SequenceStart(anchor, _) => self.open(OpenKind::Sequence(Vec::new()), anchor, span)?,
+            Event::MappingStart(anchor, _) => self.open(OpenKind::Mapping(Vec::new(), None), anchor, span)?,
+            Event::SequenceEnd | Event::MappingEnd => self.close(span.end),
+            Event::Alias(anchor) => {
+                let message = "this alias has no anchor before it";
+                let Some(target) = self.anchors.get(&anchor) else {
+                    return Err(Problem::new(ProblemKind::InvalidYaml, span, message.to_owned()));
+                };
+                let (nodes, text_bytes) = weight(&target.value);
+                let value = if self.nodes + nodes <= MAX_NODES { Some(target.value.clone()) } else { None };
+                self.count(nodes, text_bytes, span)?;
+                if let Some(value) = value {
+                    self.place(Node { span, value }, 0);
+                }
+            }
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd => {}
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, kind: OpenKind, anchor: usize, span: Span) -> Result<(), Problem> {
+        self.count(1, 0, span)?;
+        if self.open.len() == MAX_DEPTH {
+            let message = format!("YAML nested more than {MAX_DEPTH} deep is not read");
+            return Err(Problem::new(ProblemKind::YamlTooLarge, span, message));
+        }
+        self.open.push(Open { start: span.start, anchor, kind });
+        Ok(())
+    }
+
+    fn close(&mut self, end: usize) {
+        if let Some(Open { start, anchor, kind }) = self.open.pop() {
+            let value = match kind {
+                OpenKind::Sequence(items) => Value::Sequence(items),
+                OpenKind::Mapping(entries, _) => Value::Mapping(entries),
+            };
+            self.place(Node { span: Span::new(start, end.max(start)), value }, anchor);
+        }
+    }
+
+    fn place(&mut self, node: Node, anchor: usize) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.open.last_mut().map(|open| &mut open.kind) {
+            None => self.root = Some(node),
+            Some(OpenKind::Sequence(items)) => items.push(node),
+            Some(OpenKind::Mapping(entries, key)) => match key.take() {
+                Some(key) => entries.push((key, node)),
+                None => *key = Some(node),
+            },
+        }
+    }
+
+    fn count(&mut self, nodes: usize, text_bytes: usize, span: Span) -> Result<(), Problem> {
+        self.nodes += nodes;
+        self.text_bytes += text_bytes;
+        if self.nodes > MAX_NODES || self.text_bytes > MAX_TEXT {
+            let message = format!(
+                "YAML that expands to more than {MAX_NODES} values or {MAX_TEXT} bytes is not read; aliases multiply both"
+            );
+            return Err(Problem::new(ProblemKind::YamlTooLarge, span, message));
+        }
+        Ok(())
+    }
+
+    /// Forgets the value on whose last line reading stopped: its end is not what the author meant.
+    fn drop_unfinished(&mut self, text: &str, error: usize) {
+        let line_start = text[..error].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        if let Some(Open { kind: OpenKind::Mapping(entries, key), .. }) = self.open.first_mut() {
+            *key = None;
+            if entries.last().is_some_and(|(_, value)| value.span.end > line_start) {
+                entries.pop();
+            }
+        }
+    }
+
+    /// The tree, with collections that an error left open closed where they are.
+    fn finish(mut self) -> Option<Node> {
+        while let Some(open) = self.open.last() {
+            let end = match &open.kind {
+                OpenKind::Sequence(items) => items.last().map(|node| node.span.end),
+                OpenKind::Mapping(entries, _) => entries.last().map(|(_, node)| node.span.end),
+            };
+            let end = end.unwrap_or(open.start);
+            self.close(end);
+        }
+        self.root
+    }
+}
+
+/// Nodes and bytes of text in a value.
+fn weight(value: &Value) -> (usize, usize) {
+    let sum = |a: (usize, usize), b: (usize, usize)| (a.0 + b.0, a.1 + b.1);
+    match value {
+        Value::Scalar(scalar) => (1, scalar.text.len()),
+        Value::Sequence(items) => items.iter().map(|node| weight(&node.value)).fold((1, 0), sum),
+        Value::Mapping(entries) => {
+            entries.iter().flat_map(|(k, v)| [weight(&k.value), weight(&v.value)]).fold((1, 0), sum)
+        }
+    }
+}
+
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Scalar {
+    let style = match style {
+        ScalarStyle::Plain => Style::Plain,
+        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
+        ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+    };
+    let forced_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
+    let kind = if style == Style::Plain && !forced_text { plain_kind(&text) } else { ScalarKind::Text };
+    Scalar { text: text.into_owned(), style, kind }
+}
+
+/// The core schema of YAML 1.2.2, section 10.3.2.
+fn plain_kind(text: &str) -> ScalarKind {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => ScalarKind::Null,
+        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => ScalarKind::Bool,
+        _ if is_number(text) => ScalarKind::Number,
+        _ => ScalarKind::Text,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let all = |digits: &str, radix| !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
+    if let Some(hex) = text.strip_prefix("0x") {
+        return all(hex, 16);
+    }
+    if let Some(octal) = text.strip_prefix("0o") {
+        return all(octal, 8);
+    }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
+        return true;
+    }
+    let starts_like_one = unsigned.strip_prefix('.').unwrap_or(unsigned).starts_with(|c: char| c.is_ascii_digit());
+    starts_like_one && unsigned.parse::<f64>().is_ok()
+}
+
+/// Reports every key that its mapping already has. Keys are the same when their texts are.
+fn find_duplicate_keys(node: &Node, problems: &mut Vec<Problem>) {
+    match &node.value {
+        Value::Scalar(_) => {}
+        Value::Sequence(items) => items.iter().for_each(|item| find_duplicate_keys(item, problems)),
+        Value::Mapping(entries) => {
+            let mut seen: HashMap<&str, Span> = HashMap::new();
+            for (key, value) in entries {
+                if let Some(scalar) = key.as_scalar() {
+                    if let Some(first) = seen.get(scalar.text.as_str()) {
+                        let message = format!("the key `{}` is given twice", scalar.text.replace(SUBSTITUTE, ""));
+                        let problem = Problem::new(ProblemKind::DuplicateKey, key.span, message);
+                        problems.push(problem.with_related(*first));
+                    } else {
+                        seen.insert(&scalar.text, key.span);
+                    }
+                }
+                find_duplicate_keys(value, problems);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(yaml: &str) -> (Option<Node>, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let node = parse(yaml, Span::new(0, yaml.len()), &mut problems);
+        (node, problems)
+    }
+
+    fn kinds(problems: &[Problem]) -> Vec<ProblemKind> {
+        problems.iter().map(|problem| problem.kind).collect()
+    }
+
+    #[test]
+    fn keys_and_values_know_where_they_stand() {
+        let yaml = "näme: a b # c\n\"deep\":\n  - x: 'y'\n";
+        let (node, problems) = read(yaml);
+        assert!(problems.is_empty());
+        let Some(Value::Mapping(entries)) = node.map(|node| node.value) else { panic!("a mapping") };
+        let (key, value) = &entries[0];
+        assert_eq!((&yaml[key.span.range()], &yaml[value.span.range()]), ("näme", "a b"));
+        assert_eq!(&yaml[entries[1].0.span.range()], "\"deep\"");
+    }
+
+    #[test]
+    fn what_stands_before_an_error_is_kept() {
+        let (node, problems) = read("name: x\ndescription: a: b\n");
+        assert_eq!(kinds(&problems), [ProblemKind::InvalidYaml]);
+        assert_eq!(node.map(|node| node.to_json()), Some(serde_json::json!({"name": "x"})));
+    }
+
+    #[test]
+    fn a_nul_is_a_problem_and_the_keys_after_it_are_read() {
+        let (node, problems) = read("a: x\0y\nb: z\n");
+        assert_eq!(kinds(&problems), [ProblemKind::ControlCharacter]);
+        assert_eq!(problems[0].span, Span::new(4, 5));
+        assert_eq!(node.map(|node| node.to_json()), Some(serde_json::json!({"a": "x\u{1a}y", "b": "z"})));
+    }
+
+    #[test]
+    fn aliases_expand_within_a_budget() {
+        let (node, problems) = read("a: &x [1, 2]\nb: *x\n");
+        assert!(problems.is_empty());
+        assert_eq!(node.map(|node| node.to_json()), Some(serde_json::json!({"a": [1, 2], "b": [1, 2]})));
+
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..30 {
+            let before = level - 1;
+            bomb.push_str(&format!("a{level}: &a{level} [*a{before}, *a{before}, *a{before}, *a{before}]\n"));
+        }
+        assert_eq!(kinds(&read(&bomb).1), [ProblemKind::YamlTooLarge]);
+        assert_eq!(kinds(&read(&"[".repeat(100)).1), [ProblemKind::YamlTooLarge]);
+    }
+
+    #[test]
+    fn duplicate_keys_are_found_at_any_depth() {
+        let (_, problems) = read("a: 1\nb:\n  c: 1\n  'c': 2\na: 2\n");
+        assert_eq!(kinds(&problems), [ProblemKind::DuplicateKey, ProblemKind::DuplicateKey]);
+        assert_eq!(problems[1].related, Some(Span::new(0, 1)));
+    }
+
+    #[test]
+    fn scalars_follow_the_core_schema() {
+        for (text, kind) in [
+            ("247", ScalarKind::Number),
+            ("1.0", ScalarKind::Number),
+            ("-.5e3", ScalarKind::Number),
+            ("0x1F", ScalarKind::Number),
+            ("1.2.3", ScalarKind::Text),
+            ("infinity", ScalarKind::Text),
+            ("yes", ScalarKind::Text),
+            ("True", ScalarKind::Bool),
+            ("~", ScalarKind::Null),
+        ] {
+            assert_eq!(plain_kind(text), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn inline_scalars_are_quoted_only_where_they_must_be() {
+        for (text, written) in [
+            ("Live chat for shops.", "Live chat for shops."),
+            ("W&B", "W&B"),
+            ("[24]7.ai", "\"[24]7.ai\""),
+            ("a: b", "\"a: b\""),
+            ("a #b", "\"a #b\""),
+            ("247", "\"247\""),
+            ("", "\"\""),
+            (" padded", "\" padded\""),
+            ("two\nlines", "\"two\\nlines\""),
+        ] {
+            assert_eq!(inline_scalar(text), written);
+        }
+    }
+}

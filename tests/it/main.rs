@@ -1,0 +1,5 @@
+//! The one integration test binary: every test runs the program itself in a sandbox of its own.
+
+mod corpus;
+mod extract;
+mod sandbox;
