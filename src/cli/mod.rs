@@ -2,8 +2,10 @@
 
 pub mod ui;
 
+mod completions;
 mod config;
 mod extract;
+mod man;
 mod place;
 mod sets;
 
@@ -60,6 +62,8 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Extract(extract::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// What a command is given besides its own arguments.
@@ -113,6 +117,8 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
     let context = Context { ui, config, places, offline: arguments.global.offline };
     match arguments.command {
         Command::Extract(args) => extract::run(&args, &context),
+        Command::Completions(args) => completions::run(&args, &context),
+        Command::Man(args) => man::run(&args, &context),
     }
 }
 

@@ -29,8 +29,8 @@ pub fn checkout(commit: Commit) -> Option<PathBuf> {
             assert!(status.success(), "git {arguments:?}");
         };
         let newest = root.path().join("newest");
-        git(&["clone", "--quiet", &bundle.to_string_lossy(), "newest"]);
-        git(&["clone", "--quiet", "newest", "first"]);
+        git(&["-c", "init.defaultBranch=main", "clone", "--quiet", &bundle.to_string_lossy(), "newest"]);
+        git(&["-c", "init.defaultBranch=main", "clone", "--quiet", "newest", "first"]);
         git(&["-C", "first", "checkout", "--quiet", "HEAD~1"]);
         Some((root, newest))
     });
