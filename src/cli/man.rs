@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     };
     fs::create_dir_all(folder)?;
     let commands: Vec<clap::Command> =
-        command.get_subcommands().filter(|command| !command.is_hide_set()).cloned().collect();
+        command.get_subcommands().filter(|command| command.get_name() != "help").cloned().collect();
     for command in commands {
         let path = folder.join(format!("skillpress-{}.1", command.get_name()));
         fs::write_atomic(&path, &page(command)?)?;
