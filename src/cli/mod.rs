@@ -8,6 +8,7 @@ mod extract;
 mod man;
 mod place;
 mod sets;
+mod show;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -62,6 +63,7 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Extract(extract::Args),
+    Show(show::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -117,6 +119,7 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
     let context = Context { ui, config, places, offline: arguments.global.offline };
     match arguments.command {
         Command::Extract(args) => extract::run(&args, &context),
+        Command::Show(args) => show::run(&args, &context),
         Command::Completions(args) => completions::run(&args, &context),
         Command::Man(args) => man::run(&args, &context),
     }

@@ -5,3 +5,4 @@ mod corpus;
 mod extract;
 mod laws;
 mod sandbox;
+mod show;
