@@ -17,19 +17,15 @@ fn main() {
     divan::main();
 }
 
-static SET: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| match std::env::var_os("SKILLPRESS_CORPUS") {
-    Some(corpus) => walkdir::WalkDir::new(corpus)
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_name() == "SKILL.md")
-        .filter_map(|entry| std::fs::read(entry.path()).ok())
-        .collect(),
-    None => {
-        let skills = Path::new(env!("CARGO_MANIFEST_DIR")).join("skills");
-        let bundled = ["chaport", "chatra", "chatrace", "chatwoot"];
-        let read = |name| std::fs::read(skills.join(name).join("SKILL.md")).unwrap_or_default();
-        bundled.into_iter().map(read).cycle().take(4 * 500).collect()
+static SET: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    if let Some(corpus) = std::env::var_os("SKILLPRESS_CORPUS") {
+        let entries = walkdir::WalkDir::new(corpus).into_iter().filter_map(Result::ok);
+        let manifests = entries.filter(|entry| entry.file_name() == "SKILL.md");
+        return manifests.filter_map(|entry| std::fs::read(entry.path()).ok()).collect();
     }
+    let skills = Path::new(env!("CARGO_MANIFEST_DIR")).join("skills");
+    let read = |name| std::fs::read(skills.join(name).join("SKILL.md")).unwrap_or_default();
+    ["chaport", "chatra", "chatrace", "chatwoot"].into_iter().map(read).cycle().take(4 * 500).collect()
 });
 
 fn bytes() -> BytesCount {

@@ -78,7 +78,7 @@ fn page(skill: &Skill, origin: &str) -> String {
     if let Some(actions) = &skill.actions {
         page.push_str("\nPopular actions\n");
         table(&mut page, &actions.rows);
-        for fallback in &actions.fallback {
+        if let Some(fallback) = &actions.fallback {
             let _ = writeln!(page, "  {fallback}");
         }
     }

@@ -29,10 +29,12 @@ pub fn actions(actions: &ActionsModel) -> String {
 
 fn entities(level: &[EntityModel], depth: usize, tree: &mut String) {
     for entity in level {
-        let indent = "  ".repeat(depth);
-        tree.push_str(&format!("{indent}- **{}**", entity.name));
+        for part in [&"  ".repeat(depth), "- **", &entity.name, "**"] {
+            tree.push_str(part);
+        }
         if let Some(note) = &entity.note {
-            tree.push_str(&format!(" — {note}"));
+            tree.push_str(" — ");
+            tree.push_str(note);
         }
         tree.push('\n');
         entities(&entity.children, depth + 1, tree);

@@ -71,14 +71,14 @@ fn spans(manifest: &Manifest) -> Vec<Span> {
     spans.extend(document.code_spans.iter().chain(&document.html).copied());
     spans.extend(document.links.iter().map(|link| link.span));
     spans.extend([manifest.title, manifest.summary, manifest.docs_url, manifest.app_url].into_iter().flatten());
-    for overview in &manifest.overview {
+    if let Some(overview) = &manifest.overview {
         spans.extend([overview.heading, overview.span]);
         spans.extend(overview.intro.into_iter().chain(overview.guidance));
         spans.extend(
             overview.entities.iter().flat_map(|entity| [Some(entity.span), Some(entity.name), entity.note]).flatten(),
         );
     }
-    for actions in &manifest.actions {
+    if let Some(actions) = &manifest.actions {
         spans.extend([actions.heading, actions.span]);
         spans.extend(actions.fallback);
         spans.extend(actions.rows().iter().flat_map(|row| [row.span, row.name, row.key, row.description]));
