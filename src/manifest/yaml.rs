@@ -478,7 +478,8 @@ mod tests {
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..30 {
             let before = level - 1;
-            bomb += &format!("a{level}: &a{level} [*a{before}, *a{before}, *a{before}, *a{before}]\n");
+            let aliases = [format!("*a{before}"), format!("*a{before}"), format!("*a{before}")].join(", ");
+            bomb.extend(["a", &level.to_string(), ": &a", &level.to_string(), " [", &aliases, "]\n"]);
         }
         assert_eq!(kinds(&read(&bomb).1), [ProblemKind::YamlTooLarge]);
         assert_eq!(kinds(&read(&"[".repeat(100)).1), [ProblemKind::YamlTooLarge]);
