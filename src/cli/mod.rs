@@ -5,6 +5,7 @@ pub mod ui;
 mod config;
 mod extract;
 mod place;
+mod render;
 mod sets;
 
 use std::ffi::OsString;
@@ -60,6 +61,7 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Extract(extract::Args),
+    Render(render::Args),
 }
 
 /// What a command is given besides its own arguments.
@@ -113,6 +115,7 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
     let context = Context { ui, config, places, offline: arguments.global.offline };
     match arguments.command {
         Command::Extract(args) => extract::run(&args, &context),
+        Command::Render(args) => render::run(&args, &context),
     }
 }
 
