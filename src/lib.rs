@@ -10,6 +10,7 @@
 //! | [`error`] | what failed, why, what to do next |
 //! | [`fs`] | the only code that writes to disk |
 //! | [`manifest`] | `SKILL.md` text to a typed value and back; no disk, no network |
+//! | [`template`] | Tera templates that also run backwards, from a manifest to the values in it |
 //! | [`cli`] | arguments in, values to the terminal |
 //!
 //! # Laws
@@ -24,3 +25,4 @@ pub mod cli;
 pub mod error;
 pub mod fs;
 pub mod manifest;
+pub mod template;

@@ -7,6 +7,7 @@ mod config;
 mod extract;
 mod man;
 mod place;
+mod render;
 mod sets;
 mod show;
 
@@ -66,6 +67,7 @@ enum Command {
     Show(show::Args),
     Completions(completions::Args),
     Man(man::Args),
+    Render(render::Args),
 }
 
 /// What a command is given besides its own arguments.
@@ -122,6 +124,7 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
         Command::Show(args) => show::run(&args, &context),
         Command::Completions(args) => completions::run(&args, &context),
         Command::Man(args) => man::run(&args, &context),
+        Command::Render(args) => render::run(&args, &context),
     }
 }
 

@@ -13,5 +13,6 @@ mod architecture;
 mod corpus;
 mod extract;
 mod laws;
+mod render;
 mod sandbox;
 mod show;
