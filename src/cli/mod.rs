@@ -5,6 +5,7 @@ pub mod ui;
 mod config;
 mod extract;
 mod place;
+mod regenerate;
 mod render;
 mod sets;
 
@@ -61,6 +62,7 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Extract(extract::Args),
+    Regenerate(regenerate::Args),
     Render(render::Args),
 }
 
@@ -115,6 +117,7 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
     let context = Context { ui, config, places, offline: arguments.global.offline };
     match arguments.command {
         Command::Extract(args) => extract::run(&args, &context),
+        Command::Regenerate(args) => regenerate::run(&args, &context),
         Command::Render(args) => render::run(&args, &context),
     }
 }
