@@ -11,6 +11,9 @@
 //! | [`fs`] | the only code that writes to disk |
 //! | [`manifest`] | `SKILL.md` text to a typed value and back; no disk, no network |
 //! | [`template`] | Tera templates that also run backwards, from a manifest to the values in it |
+//! | [`regenerate`] | a set of manifests and a template: which generation each is on, what would change |
+//! | [`report`] | what was found, as text |
+//! | [`source`] | where skills come from |
 //! | [`cli`] | arguments in, values to the terminal |
 //!
 //! # Laws
@@ -25,4 +28,7 @@ pub mod cli;
 pub mod error;
 pub mod fs;
 pub mod manifest;
+pub mod regenerate;
+pub mod report;
+pub mod source;
 pub mod template;

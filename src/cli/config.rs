@@ -21,6 +21,8 @@ pub(crate) struct Config {
     /// The folder of the project's configuration file; paths in it are relative to it.
     #[serde(skip)]
     pub(crate) project: Option<PathBuf>,
+    /// Templates that manifests are brought to and recognised by.
+    pub(crate) regenerate: super::regenerate::Settings,
 }
 
 impl Config {

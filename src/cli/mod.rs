@@ -7,6 +7,7 @@ mod config;
 mod extract;
 mod man;
 mod place;
+mod regenerate;
 mod render;
 mod sets;
 mod show;
@@ -67,6 +68,7 @@ enum Command {
     Show(show::Args),
     Completions(completions::Args),
     Man(man::Args),
+    Regenerate(regenerate::Args),
     Render(render::Args),
 }
 
@@ -124,6 +126,7 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
         Command::Show(args) => show::run(&args, &context),
         Command::Completions(args) => completions::run(&args, &context),
         Command::Man(args) => man::run(&args, &context),
+        Command::Regenerate(args) => regenerate::run(&args, &context),
         Command::Render(args) => render::run(&args, &context),
     }
 }

@@ -11,6 +11,7 @@
 
 mod engine;
 mod matching;
+mod nearest;
 mod pattern;
 mod position;
 mod slots;
@@ -18,6 +19,7 @@ mod syntax;
 mod values;
 
 pub use matching::{Found, Match, Mismatch};
+pub use nearest::{MIN_ALIKE, Nearness};
 pub use pattern::{Pattern, Slot, Unfit, UnfitReason};
 pub use position::Position;
 pub use slots::{Slots, Written};

@@ -162,7 +162,7 @@ impl Pattern {
     }
 
     /// Renders without the proof that the values can be read back.
-    pub(super) fn put_together(&self, slots: &Slots) -> Result<String, Unfit> {
+    pub fn put_together(&self, slots: &Slots) -> Result<String, Unfit> {
         let mut values = Vec::with_capacity(self.slots.len());
         for slot in &self.slots {
             let written = match slots.get(&slot.name) {

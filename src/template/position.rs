@@ -29,7 +29,7 @@ pub enum Position {
 
 impl Position {
     /// `value` as it is written here, or nothing where it cannot be.
-    pub(super) fn encode(self, value: &str) -> Option<String> {
+    pub fn encode(self, value: &str) -> Option<String> {
         match self {
             Self::Text => Some(value.to_owned()),
             Self::Inline => Some(yaml::inline_scalar(value)),
@@ -60,7 +60,7 @@ impl Position {
     }
 
     /// What `written` means here, or nothing where it is no whole value.
-    pub(super) fn decode(self, written: &str) -> Option<String> {
+    pub fn decode(self, written: &str) -> Option<String> {
         match self {
             Self::Text => Some(written.to_owned()),
             Self::Inline => scalar(written),
@@ -88,7 +88,7 @@ impl Position {
     }
 
     /// `written` at `self` as it is written at `to`; nothing where the value cannot stand there.
-    pub(super) fn convert(self, written: &str, to: Self) -> Option<String> {
+    pub fn convert(self, written: &str, to: Self) -> Option<String> {
         if self == to { Some(written.to_owned()) } else { to.encode(&self.decode(written)?) }
     }
 }
