@@ -10,6 +10,8 @@
 //! | [`error`] | what failed, why, what to do next |
 //! | [`fs`] | the only code that writes to disk |
 //! | [`manifest`] | `SKILL.md` text to a typed value and back; no disk, no network |
+//! | [`lint`] | manifests to findings, and how to mend them |
+//! | [`report`] | findings as text, JSON, SARIF, GitHub annotations |
 //! | [`cli`] | arguments in, values to the terminal |
 //!
 //! # Laws
@@ -23,4 +25,6 @@
 pub mod cli;
 pub mod error;
 pub mod fs;
+pub mod lint;
 pub mod manifest;
+pub mod report;

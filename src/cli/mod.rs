@@ -3,8 +3,11 @@
 pub mod ui;
 
 mod config;
+mod discover;
 mod extract;
+mod lint;
 mod place;
+mod rule;
 mod sets;
 
 use std::ffi::OsString;
@@ -60,6 +63,8 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Extract(extract::Args),
+    Lint(lint::Args),
+    Rule(rule::Args),
 }
 
 /// What a command is given besides its own arguments.
@@ -113,6 +118,8 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
     let context = Context { ui, config, places, offline: arguments.global.offline };
     match arguments.command {
         Command::Extract(args) => extract::run(&args, &context),
+        Command::Lint(args) => lint::run(&args, &context),
+        Command::Rule(args) => rule::run(&args, &context),
     }
 }
 

@@ -1,0 +1,6 @@
+//! What was found, in the forms that people and programs read. Values in, text out; [`crate::cli`] prints.
+
+pub mod findings;
+pub mod json;
+pub mod rules;
+pub mod text;
