@@ -14,6 +14,8 @@
 //! | [`regenerate`] | a set of manifests and a template: which generation each is on, what would change |
 //! | [`report`] | what was found, as text |
 //! | [`source`] | where skills come from |
+//! | [`lint`] | manifests to findings, and how to mend them |
+//! | [`report`] | findings as text, JSON, SARIF, GitHub annotations |
 //! | [`cli`] | arguments in, values to the terminal |
 //!
 //! # Laws
@@ -27,6 +29,7 @@
 pub mod cli;
 pub mod error;
 pub mod fs;
+pub mod lint;
 pub mod manifest;
 pub mod regenerate;
 pub mod report;

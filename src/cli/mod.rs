@@ -4,11 +4,14 @@ pub mod ui;
 
 mod completions;
 mod config;
+mod discover;
 mod extract;
+mod lint;
 mod man;
 mod place;
 mod regenerate;
 mod render;
+mod rule;
 mod sets;
 mod show;
 
@@ -70,6 +73,8 @@ enum Command {
     Man(man::Args),
     Regenerate(regenerate::Args),
     Render(render::Args),
+    Lint(lint::Args),
+    Rule(rule::Args),
 }
 
 /// What a command is given besides its own arguments.
@@ -128,6 +133,8 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
         Command::Man(args) => man::run(&args, &context),
         Command::Regenerate(args) => regenerate::run(&args, &context),
         Command::Render(args) => render::run(&args, &context),
+        Command::Lint(args) => lint::run(&args, &context),
+        Command::Rule(args) => rule::run(&args, &context),
     }
 }
 

@@ -381,7 +381,7 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Scalar {
 }
 
 /// The core schema of YAML 1.2.2, section 10.3.2.
-fn plain_kind(text: &str) -> ScalarKind {
+pub(crate) fn plain_kind(text: &str) -> ScalarKind {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => ScalarKind::Null,
         "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => ScalarKind::Bool,

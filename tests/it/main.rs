@@ -13,6 +13,7 @@ mod architecture;
 mod corpus;
 mod extract;
 mod laws;
+mod lint;
 mod render;
 mod sandbox;
 mod show;
