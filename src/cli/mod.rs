@@ -4,6 +4,7 @@ pub mod ui;
 
 mod config;
 mod extract;
+mod infer;
 mod place;
 mod regenerate;
 mod render;
@@ -62,6 +63,7 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Extract(extract::Args),
+    Infer(infer::Args),
     Regenerate(regenerate::Args),
     Render(render::Args),
 }
@@ -117,6 +119,7 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
     let context = Context { ui, config, places, offline: arguments.global.offline };
     match arguments.command {
         Command::Extract(args) => extract::run(&args, &context),
+        Command::Infer(args) => infer::run(&args, &context),
         Command::Regenerate(args) => regenerate::run(&args, &context),
         Command::Render(args) => render::run(&args, &context),
     }
