@@ -6,6 +6,7 @@ mod completions;
 mod config;
 mod discover;
 mod extract;
+mod infer;
 mod lint;
 mod man;
 mod place;
@@ -71,6 +72,7 @@ enum Command {
     Show(show::Args),
     Completions(completions::Args),
     Man(man::Args),
+    Infer(infer::Args),
     Regenerate(regenerate::Args),
     Render(render::Args),
     Lint(lint::Args),
@@ -131,6 +133,7 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
         Command::Show(args) => show::run(&args, &context),
         Command::Completions(args) => completions::run(&args, &context),
         Command::Man(args) => man::run(&args, &context),
+        Command::Infer(args) => infer::run(&args, &context),
         Command::Regenerate(args) => regenerate::run(&args, &context),
         Command::Render(args) => render::run(&args, &context),
         Command::Lint(args) => lint::run(&args, &context),

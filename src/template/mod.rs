@@ -10,6 +10,7 @@
 //! No disk and no network here.
 
 mod engine;
+pub mod infer;
 mod matching;
 mod nearest;
 mod pattern;
