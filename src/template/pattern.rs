@@ -35,7 +35,7 @@ pub(super) enum Step {
         slot: usize,
         /// How it is written here.
         position: Position,
-        /// Whether it shares its line with other text, so that it cannot have several.
+        /// Whether it must stay on one line here.
         in_line: bool,
     },
     /// The steps up to `end` count when the slot is filled.
@@ -219,7 +219,7 @@ impl Pattern {
                     let around = layout.surroundings(*met);
                     *met += 1;
                     let position = around.position();
-                    let in_line = !around.is_alone();
+                    let in_line = around.is_one_line();
                     let slot = self.slot_index(name, *line, layout);
                     self.slots[slot].one_line |= in_line && position == self.slots[slot].position;
                     self.slots[slot].required |= !optional;
