@@ -1,6 +1,6 @@
 //! `regenerate`: a set of manifests and a template.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -235,7 +235,25 @@ impl Printer<'_> {
                 self.ui.line(format_args!("{path}: edited by hand, kept: {}", lines(&planned.edited_lines)))?;
             }
         }
-        self.ui.line(summary(&self.plan.tally()))
+        self.ui.line(summary(&self.plan.tally()))?;
+        self.count_generations();
+        Ok(())
+    }
+
+    /// How many of those left behind are on which generation.
+    fn count_generations(&self) {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for planned in self.plan.manifests.iter().filter(|planned| planned.outcome.is_left()) {
+            if let Some(generation) = &planned.generation {
+                *counts.entry(generation).or_default() += 1;
+            }
+        }
+        for (generation, count) in &counts {
+            self.ui.note(format_args!("{} left behind on {generation}", number(*count)));
+        }
+        if counts.keys().any(|name| name.starts_with("unknown")) {
+            self.ui.note("`skillpress infer PATH... --out DIR` learns the templates of a set; name DIR with --from");
+        }
     }
 
     fn group(&self, group: &Group, members: &[&Planned]) -> Result<()> {

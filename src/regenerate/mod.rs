@@ -60,11 +60,15 @@ impl Job {
         let decide = |(path, seen): (PathBuf, Result<decide::Seen>)| -> Result<Planned, Error> {
             decide::decide(seen?, &path, &generations, self, &leaked)
         };
+        let unknown = decide::unknown_generations(&seen);
         let mut manifests = Vec::with_capacity(paths.len());
         let mut failed = Vec::new();
         for planned in seen.into_par_iter().map(decide).collect::<Vec<_>>() {
             match planned {
-                Ok(planned) => manifests.push(planned),
+                Ok(mut planned) => {
+                    planned.generation = planned.generation.or_else(|| unknown.get(&planned.path).cloned());
+                    manifests.push(planned);
+                }
                 Err(error) => failed.push(error),
             }
         }

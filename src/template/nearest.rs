@@ -25,7 +25,7 @@ pub struct Nearness {
 }
 
 /// A template that differs in more of its constant lines than this is not the manifest's.
-pub const MIN_ALIKE: f64 = 0.5;
+pub const MIN_ALIKE: f64 = 0.8;
 /// Larger manifests are not laid beside a template: the work grows with the product of both lengths.
 const MAX_CELLS: usize = 16 << 20;
 

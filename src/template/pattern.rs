@@ -162,7 +162,7 @@ impl Pattern {
     }
 
     /// Renders without the proof that the values can be read back.
-    pub fn put_together(&self, slots: &Slots) -> Result<String, Unfit> {
+    pub(super) fn put_together(&self, slots: &Slots) -> Result<String, Unfit> {
         let mut values = Vec::with_capacity(self.slots.len());
         for slot in &self.slots {
             let written = match slots.get(&slot.name) {
@@ -175,6 +175,28 @@ impl Pattern {
             };
             values.push(written);
         }
+        self.assemble(&values, |slot, position, in_line| {
+            let described = &self.slots[slot];
+            let value = described.position.convert(&values[slot], position);
+            let value = value.ok_or_else(|| Unfit::new(described, UnfitReason::NotWritable))?;
+            if in_line && value.contains('\n') {
+                return Err(Unfit::new(described, UnfitReason::LineBreak));
+            }
+            Ok(Cow::Owned(value))
+        })
+    }
+
+    /// The template with these texts in the place of its slots, as they are: to be shown, not to be read back.
+    pub fn put_as_it_is<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> String {
+        let values: Vec<&str> = self.slots.iter().map(|slot| value(&slot.name).unwrap_or_default()).collect();
+        self.assemble(&values, |slot, _, _| Ok(Cow::Borrowed(values[slot]))).unwrap_or_default()
+    }
+
+    fn assemble<'v, V: AsRef<str>>(
+        &self,
+        values: &[V],
+        written: impl Fn(usize, Position, bool) -> Result<Cow<'v, str>, Unfit>,
+    ) -> Result<String, Unfit> {
         let mut text = String::new();
         let mut at = 0;
         while let Some(step) = self.steps.get(at) {
@@ -182,19 +204,11 @@ impl Pattern {
             match step {
                 Step::Text(constant) => text.push_str(constant),
                 Step::If { slot, end, .. } => {
-                    if values[*slot].is_empty() {
+                    if values[*slot].as_ref().is_empty() {
                         at = *end;
                     }
                 }
-                Step::Slot { slot, position, in_line } => {
-                    let described = &self.slots[*slot];
-                    let value = described.position.convert(&values[*slot], *position);
-                    let value = value.ok_or_else(|| Unfit::new(described, UnfitReason::NotWritable))?;
-                    if *in_line && value.contains('\n') {
-                        return Err(Unfit::new(described, UnfitReason::LineBreak));
-                    }
-                    text.push_str(&value);
-                }
+                Step::Slot { slot, position, in_line } => text.push_str(&written(*slot, *position, *in_line)?),
             }
         }
         Ok(text)

@@ -107,6 +107,14 @@ pub fn infer(samples: &[Sample<'_>]) -> Result<Inference> {
     Ok(Inference { learned: templates, alone })
 }
 
+/// The clusters of a set, those of most manifests first; a manifest that is like no other is in none.
+pub fn clusters(samples: &[Sample<'_>]) -> Vec<Vec<usize>> {
+    let (mut clusters, _) = cluster::split(&Set::new(samples));
+    clusters.iter_mut().for_each(|cluster| cluster.sort_unstable());
+    clusters.sort_by_key(|cluster| (std::cmp::Reverse(cluster.len()), cluster[0]));
+    clusters
+}
+
 /// What was learned from one cluster, and the keys whose lines hold a slot.
 struct Attempt {
     learned: Learned,
