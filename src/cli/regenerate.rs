@@ -20,6 +20,7 @@ use crate::template::Template;
 /// Each manifest is recognised by its own text: the target template first, then the older ones. Its slots go into the target. Edits
 /// of the constant text are merged, or reported where the template changed the same lines; nothing is ever dropped.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Args {
     /// Manifests, skill folders, or folders that hold skills
     #[arg(value_name = "PATH", default_value = ".")]
@@ -268,9 +269,9 @@ impl Printer<'_> {
         let once = if group.count == 1 { "" } else { " (shown once)" };
         let (removed, added) = (group.removed, group.added);
         self.ui.line(format_args!("{count} {fate}{from}{same}: -{removed} +{added}{once}"))?;
-        let diff: Vec<&str> = group.diff.lines().take(SHOWN).collect();
-        let text = diff.iter().map(|line| format!("    {line}\n")).collect::<String>();
-        self.ui.data(escape(&text))?;
+        for line in group.diff.lines().take(SHOWN) {
+            self.ui.line(format_args!("    {}", escape(line)))?;
+        }
         let hidden = group.diff.lines().count().saturating_sub(SHOWN);
         if hidden > 0 {
             self.ui.line(format_args!("    ({hidden} more lines; --diff shows them)"))?;

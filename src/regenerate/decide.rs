@@ -95,13 +95,7 @@ pub(super) fn unknown_generations(seen: &[(PathBuf, Result<Seen>)]) -> HashMap<P
 }
 
 /// Decides what becomes of a manifest.
-pub(super) fn decide(
-    seen: Seen,
-    path: &Path,
-    generations: &[Generation<'_>],
-    job: &Job,
-    leaked: &[Leak],
-) -> Result<Planned> {
+pub(super) fn decide(seen: Seen, path: &Path, generations: &[Generation<'_>], job: &Job, leaked: &[Leak]) -> Planned {
     let mut planned = Planned {
         path: path.to_owned(),
         outcome: Outcome::Current,
@@ -115,11 +109,11 @@ pub(super) fn decide(
         change: None,
     };
     let (text, generation, near) = match seen.what {
-        What::Current => return Ok(planned),
+        What::Current => return planned,
         What::Unknown { differs, .. } => {
             planned.outcome = Outcome::Unrecognised;
             planned.differs = Some(differs);
-            return Ok(planned);
+            return planned;
         }
         What::On { text, generation, near } => (text, generation, near),
     };
@@ -131,7 +125,7 @@ pub(super) fn decide(
     let Some(base) = base else {
         planned.outcome = Outcome::Unrecognised;
         planned.differs = Some(first_difference(from, &text));
-        return Ok(planned);
+        return planned;
     };
     if edited {
         planned.edited_lines = edited_lines(&base, &text);
@@ -139,7 +133,7 @@ pub(super) fn decide(
     if generation == TARGET {
         planned.outcome = Outcome::Merged;
         planned.generation = None;
-        return Ok(planned);
+        return planned;
     }
     let mut filling =
         Filling { path, from: from.pattern, target, job, slots: near.slots.clone(), refusals: Vec::new() };
@@ -150,13 +144,13 @@ pub(super) fn decide(
     let forced = job.is_forced(path) && planned.refusals.iter().all(Refusal::can_be_forced);
     let Some(rendered) = rendered.filter(|_| planned.refusals.is_empty() || forced) else {
         planned.outcome = Outcome::Refused;
-        return Ok(planned);
+        return planned;
     };
     if !edited {
         planned.outcome = Outcome::Upgraded;
         planned.change = Some(change(from.pattern, &near.slots, target, &slots));
         planned.after = Some(rendered);
-        return Ok(planned);
+        return planned;
     }
     match merge(&base, &text, &rendered) {
         Ok(merged) => {
@@ -169,7 +163,7 @@ pub(super) fn decide(
             planned.conflicts = conflicts;
         }
     }
-    Ok(planned)
+    planned
 }
 
 /// What the generation renders for the slots of an edited manifest; nothing when some could not be told.
@@ -230,10 +224,9 @@ impl Filling<'_> {
             if self.slots.is_filled(&slot.name) {
                 continue;
             }
-            if let Some(value) = self.job.data.get(&skill, &slot.name) {
-                if let Some(text) = slot.position.encode(value) {
-                    self.slots.set(&slot.name, Written { text, position: slot.position });
-                }
+            let value = self.job.data.get(&skill, &slot.name);
+            if let Some(text) = value.and_then(|value| slot.position.encode(value)) {
+                self.slots.set(&slot.name, Written { text, position: slot.position });
             }
         }
     }
@@ -275,8 +268,8 @@ fn folder(path: &Path) -> String {
 /// The change as it is for every manifest with the same optional parts and the same new values.
 fn change(from: &Pattern, before: &Slots, target: &Pattern, after: &Slots) -> String {
     let mut named: HashMap<&str, String> = HashMap::new();
-    for (name, value) in before.iter().filter(|(name, value)| !value.text.is_empty() && after.get(name) == Some(*value))
-    {
+    let stays = |(name, value): &(&str, &Written)| !value.text.is_empty() && after.get(name) == Some(*value);
+    for (name, _) in before.iter().filter(stays) {
         named.insert(name, format!("{{{{ {name} }}}}"));
     }
     let text = |slots: &Slots, pattern: &Pattern| {

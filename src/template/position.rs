@@ -133,7 +133,7 @@ impl Surroundings<'_> {
     /// of the body, of which the second tells where it ends: real sets have line breaks inside quotes.
     pub(super) fn is_one_line(&self) -> bool {
         let between = !self.shared_line && !self.prefix().is_empty() && !self.after.is_empty();
-        !self.is_alone() && !(between && !self.in_frontmatter())
+        !self.is_alone() && (!between || self.in_frontmatter())
     }
 
     /// How values are written here.

@@ -2,5 +2,7 @@
 
 mod corpus;
 mod extract;
+mod infer;
+mod regenerate;
 mod render;
 mod sandbox;

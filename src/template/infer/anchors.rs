@@ -97,29 +97,23 @@ fn in_one_order(rows: Vec<(Line, Vec<Vec<usize>>)>, members: usize) -> Anchors {
             let mut at: Option<usize> = None;
             let mut found = Vec::new();
             for (row, (_, places)) in rows.iter().enumerate().filter(|(row, _)| kept[*row]) {
-                match places[member].iter().find(|&&place| at.is_none_or(|at| place > at)) {
-                    Some(&place) => {
-                        at = Some(place);
-                        found.push(place);
-                    }
-                    None => {
-                        astray = Some(row);
-                        break;
-                    }
-                }
+                let Some(&place) = places[member].iter().find(|&&place| at.is_none_or(|at| place > at)) else {
+                    astray = Some(row);
+                    break;
+                };
+                at = Some(place);
+                found.push(place);
             }
             if astray.is_some() {
                 break;
             }
             places.push(found);
         }
-        match astray {
-            Some(row) => kept[row] = false,
-            None => {
-                let lines = rows.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|((line, _), _)| line).collect();
-                return Anchors { lines, places };
-            }
-        }
+        let Some(row) = astray else {
+            let lines = rows.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|((line, _), _)| line).collect();
+            return Anchors { lines, places };
+        };
+        kept[row] = false;
     }
 }
 

@@ -75,13 +75,17 @@ impl<'t> Gaps<'_, 't> {
         let mut tail: Vec<Piece> = Vec::new();
         loop {
             let size: usize = slices.iter().map(|slice| slice.len()).sum();
-            while let Some(line) = self.same(&slices, |slice| slice.first()) {
-                slices.iter_mut().for_each(|slice| *slice = &slice[1..]);
+            while let Some(line) = self.same(&slices, <[u32]>::first) {
+                for slice in &mut slices {
+                    *slice = &slice[1..];
+                }
                 let text = self.text(&line);
                 self.writer.line(&[Part::Text(text)]);
             }
-            while let Some(line) = self.same(&slices, |slice| slice.last()) {
-                slices.iter_mut().for_each(|slice| *slice = &slice[..slice.len() - 1]);
+            while let Some(line) = self.same(&slices, <[u32]>::last) {
+                for slice in &mut slices {
+                    *slice = &slice[..slice.len() - 1];
+                }
                 tail.push(Piece::Line(line));
             }
             let several = slices.iter().any(|slice| slice.len() > 1);
@@ -171,7 +175,7 @@ impl<'t> Gaps<'_, 't> {
 
     /// Lines at the start of the gap that begin with the same label: `key: value`.
     fn labelled_first(&mut self, slices: &mut [&[u32]]) {
-        let Some(label) = self.label(slices, |slice| slice.first()) else { return };
+        let Some(label) = self.label(slices, <[u32]>::first) else { return };
         let firsts: Vec<Option<u32>> = slices
             .iter()
             .map(|slice| slice.first().copied().filter(|&line| self.set.line(line).starts_with(&label)))
@@ -196,14 +200,16 @@ impl<'t> Gaps<'_, 't> {
 
     /// Lines at the end of the gap that begin with the same label.
     fn labelled_last(&mut self, slices: &mut [&[u32]]) -> Option<Piece> {
-        let label = self.label(slices, |slice| slice.last())?;
+        let label = self.label(slices, <[u32]>::last)?;
         let lasts: Vec<Option<u32>> = slices
             .iter()
             .map(|slice| slice.last().copied().filter(|&line| self.set.line(line).starts_with(&label)))
             .collect();
         let shape = self.shape(&picked(&lasts));
         if lasts.iter().all(Option::is_some) {
-            slices.iter_mut().for_each(|slice| *slice = &slice[..slice.len() - 1]);
+            for slice in slices.iter_mut() {
+                *slice = &slice[..slice.len() - 1];
+            }
             return Some(Piece::Slot(shape));
         }
         let empty = shape.values.iter().zip(&lasts).any(|(value, last)| last.is_some() && value.is_empty());
@@ -213,7 +219,9 @@ impl<'t> Gaps<'_, 't> {
         let without = || slices.iter().zip(&lasts).filter(|(_, last)| last.is_none()).map(|(slice, _)| slice);
         let is_blank = |line: &u32| self.set.line(*line).is_empty();
         if without().all(|slice| slice.last().is_some_and(is_blank)) {
-            slices.iter_mut().for_each(|slice| *slice = &slice[..slice.len() - 1]);
+            for slice in slices.iter_mut() {
+                *slice = &slice[..slice.len() - 1];
+            }
             return Some(Piece::BlankOr(shape));
         }
         if !self.writer.has_lines() || without().any(|slice| self.holds(slice, &label)) {
@@ -355,7 +363,7 @@ impl<'t> Gaps<'_, 't> {
 
 /// The picked lines as slices of one line or none.
 fn picked(lines: &[Option<u32>]) -> Vec<&[u32]> {
-    lines.iter().map(|line| line.as_slice()).collect()
+    lines.iter().map(Option::as_slice).collect()
 }
 
 fn longest<'a>(parts: impl Iterator<Item = &'a str>, fits: impl Fn(&str) -> bool) -> &'a str {

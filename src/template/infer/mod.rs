@@ -110,7 +110,9 @@ pub fn infer(samples: &[Sample<'_>]) -> Result<Inference> {
 /// The clusters of a set, those of most manifests first; a manifest that is like no other is in none.
 pub fn clusters(samples: &[Sample<'_>]) -> Vec<Vec<usize>> {
     let (mut clusters, _) = cluster::split(&Set::new(samples));
-    clusters.iter_mut().for_each(|cluster| cluster.sort_unstable());
+    for cluster in &mut clusters {
+        cluster.sort_unstable();
+    }
     clusters.sort_by_key(|cluster| (std::cmp::Reverse(cluster.len()), cluster[0]));
     clusters
 }
