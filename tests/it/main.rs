@@ -12,8 +12,10 @@
 mod architecture;
 mod corpus;
 mod extract;
+mod infer;
 mod laws;
 mod lint;
+mod regenerate;
 mod render;
 mod sandbox;
 mod show;
