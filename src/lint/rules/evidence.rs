@@ -36,3 +36,21 @@ pub(super) const YAML_PRINTABLE: Evidence =
     spec("YAML 1.2.2, section 5.1, character set", "https://yaml.org/spec/1.2.2/#51-character-set");
 pub(super) const YAML_MAPPING: Evidence =
     spec("YAML 1.2.2, section 3.2.1.1, nodes", "https://yaml.org/spec/1.2.2/#3211-nodes");
+pub(super) const SPEC_REFERENCES: Evidence =
+    spec("Agent Skills specification, file references", "https://agentskills.io/specification#file-references");
+pub(super) const APP_SKILLS: Evidence =
+    spec("membranedev/application-skills, the form of app skills", "https://github.com/membranedev/application-skills");
+pub(super) const GFM_TABLES: Evidence =
+    spec("GitHub Flavored Markdown, tables", "https://github.github.com/gfm/#tables-extension-");
+pub(super) const COMMONMARK_FENCES: Evidence =
+    spec("CommonMark 0.31, fenced code blocks", "https://spec.commonmark.org/0.31.2/#fenced-code-blocks");
+pub(super) const COMMONMARK_BREAKS: Evidence =
+    spec("CommonMark 0.31, hard line breaks", "https://spec.commonmark.org/0.31.2/#hard-line-breaks");
+pub(super) const COMMONMARK_NUL: Evidence =
+    spec("CommonMark 0.31, insecure characters", "https://spec.commonmark.org/0.31.2/#insecure-characters");
+pub(super) const SPEC_BODY: Evidence =
+    spec("Agent Skills specification, body content", "https://agentskills.io/specification#body-content");
+pub(super) const WCAG_HEADINGS: Evidence =
+    spec("W3C, WAI tutorial on headings", "https://www.w3.org/WAI/tutorials/page-structure/headings/");
+pub(super) const SUPPRESSIONS: Evidence =
+    spec("skillpress, suppression comments", "https://github.com/membranedev/skillpress/blob/main/docs/lint.md");
