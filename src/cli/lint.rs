@@ -189,10 +189,9 @@ fn check_skill(linter: &Linter, skill: &Skill) -> CheckedOne {
     };
     let manifest = Manifest::read(bytes);
     let contents = skill.contents();
-    let subject = Subject {
-        manifest: &manifest,
-        folder: skill.folder.as_ref(),
-        contents: if skill.folder.is_some() { &contents } else { &NoContents },
+    let subject = match &skill.folder {
+        Some(folder) => Subject::new(&manifest, Some(folder), &contents),
+        None => Subject::new(&manifest, None, &NoContents),
     };
     let checked = linter.check(&subject, &path);
     let mut findings: Vec<Finding> =

@@ -39,6 +39,11 @@ pub static GROUPS: &[Group] = &[
         about: "What was left over: markers, placeholders, damaged characters.",
         rules: rules::text::RULES,
     },
+    Group {
+        name: "security",
+        about: "What could be turned against the user of a skill.",
+        rules: rules::security::RULES,
+    },
 ];
 
 /// Every rule, group by group.

@@ -2,6 +2,7 @@
 
 pub(super) mod app;
 mod evidence;
+pub(super) mod security;
 pub(super) mod spec;
 pub(super) mod structure;
 pub(super) mod text;
