@@ -2,6 +2,7 @@
 
 pub mod ui;
 
+mod changed;
 mod config;
 mod discover;
 mod extract;

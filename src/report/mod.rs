@@ -1,6 +1,8 @@
 //! What was found, in the forms that people and programs read. Values in, text out; [`crate::cli`] prints.
 
 pub mod findings;
+pub mod github;
 pub mod json;
 pub mod rules;
+pub mod sarif;
 pub mod text;
