@@ -2,6 +2,7 @@
 
 pub mod ui;
 
+mod changed;
 mod completions;
 mod config;
 mod discover;
