@@ -10,6 +10,7 @@
 //! | [`error`] | what failed, why, what to do next |
 //! | [`fs`] | the only code that writes to disk |
 //! | [`manifest`] | `SKILL.md` text to a typed value and back; no disk, no network |
+//! | [`capture`] | damaged copies of manifests to models, with how each value is known |
 //! | [`cli`] | arguments in, values to the terminal |
 //!
 //! # Laws
@@ -20,6 +21,7 @@
 //! 4. Nothing outside the target directory, the cache and the state directory is ever written.
 //! 5. The same input gives the same output bytes.
 
+pub mod capture;
 pub mod cli;
 pub mod error;
 pub mod fs;

@@ -4,6 +4,7 @@ pub mod ui;
 
 mod config;
 mod extract;
+mod import;
 mod place;
 mod sets;
 
@@ -60,6 +61,7 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Extract(extract::Args),
+    Import(import::Args),
 }
 
 /// What a command is given besides its own arguments.
@@ -113,6 +115,7 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
     let context = Context { ui, config, places, offline: arguments.global.offline };
     match arguments.command {
         Command::Extract(args) => extract::run(&args, &context),
+        Command::Import(args) => import::run(&args, &context),
     }
 }
 

@@ -29,6 +29,11 @@ pub fn actions(actions: &ActionsModel) -> String {
 
 fn entities(level: &[EntityModel], depth: usize, tree: &mut String) {
     for entity in level {
+        // A damaged copy may have lost a name; what stands under it is written in its place.
+        if entity.name.is_empty() {
+            entities(&entity.children, depth, tree);
+            continue;
+        }
         let indent = "  ".repeat(depth);
         tree.push_str(&format!("{indent}- **{}**", entity.name));
         if let Some(note) = &entity.note {
@@ -36,5 +41,18 @@ fn entities(level: &[EntityModel], depth: usize, tree: &mut String) {
         }
         tree.push('\n');
         entities(&entity.children, depth + 1, tree);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entity_without_a_name_gives_way_to_its_children() {
+        let named = |name: &str| EntityModel { name: name.to_owned(), ..EntityModel::default() };
+        let lost = EntityModel { children: vec![named("Crumb")], ..EntityModel::default() };
+        let model = OverviewModel { entities: vec![lost, named("Oven")], ..OverviewModel::default() };
+        assert_eq!(overview(&model), "- **Crumb**\n- **Oven**");
     }
 }
