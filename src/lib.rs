@@ -16,6 +16,7 @@
 //! | [`source`] | where skills come from |
 //! | [`lint`] | manifests to findings, and how to mend them |
 //! | [`report`] | findings as text, JSON, SARIF, GitHub annotations |
+//! | [`capture`] | damaged copies of manifests to models, with how each value is known |
 //! | [`cli`] | arguments in, values to the terminal |
 //!
 //! # Laws
@@ -26,6 +27,7 @@
 //! 4. Nothing outside the target directory, the cache and the state directory is ever written.
 //! 5. The same input gives the same output bytes.
 
+pub mod capture;
 pub mod cli;
 pub mod error;
 pub mod fs;

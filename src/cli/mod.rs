@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod discover;
 mod extract;
+mod import;
 mod infer;
 mod lint;
 mod man;
@@ -78,6 +79,7 @@ enum Command {
     Render(render::Args),
     Lint(lint::Args),
     Rule(rule::Args),
+    Import(import::Args),
 }
 
 /// What a command is given besides its own arguments.
@@ -139,6 +141,7 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
         Command::Render(args) => render::run(&args, &context),
         Command::Lint(args) => lint::run(&args, &context),
         Command::Rule(args) => rule::run(&args, &context),
+        Command::Import(args) => import::run(&args, &context),
     }
 }
 

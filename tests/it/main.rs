@@ -11,7 +11,9 @@
 
 mod architecture;
 mod corpus;
+mod damage;
 mod extract;
+mod import;
 mod infer;
 mod laws;
 mod lint;
