@@ -29,16 +29,14 @@ pub fn actions(actions: &ActionsModel) -> String {
 
 fn entities(level: &[EntityModel], depth: usize, tree: &mut String) {
     for entity in level {
-        for part in [&"  ".repeat(depth), "- **", &entity.name, "**"] {
-            tree.push_str(part);
-        }
         // A damaged copy may have lost a name; what stands under it is written in its place.
         if entity.name.is_empty() {
             entities(&entity.children, depth, tree);
             continue;
         }
-        let indent = "  ".repeat(depth);
-        tree.push_str(&format!("{indent}- **{}**", entity.name));
+        for part in [&"  ".repeat(depth), "- **", &entity.name, "**"] {
+            tree.push_str(part);
+        }
         if let Some(note) = &entity.note {
             tree.push_str(" — ");
             tree.push_str(note);
