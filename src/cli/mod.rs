@@ -2,7 +2,6 @@
 
 pub mod ui;
 
-mod changed;
 mod completions;
 mod config;
 mod discover;
