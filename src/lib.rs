@@ -10,6 +10,8 @@
 //! | [`error`] | what failed, why, what to do next |
 //! | [`fs`] | the only code that writes to disk |
 //! | [`manifest`] | `SKILL.md` text to a typed value and back; no disk, no network |
+//! | [`source`] | where skills come from, as trees that were checked |
+//! | [`install`] | the life of installed skills: plans, and the transaction that applies them |
 //! | [`cli`] | arguments in, values to the terminal |
 //!
 //! # Laws
@@ -23,4 +25,6 @@
 pub mod cli;
 pub mod error;
 pub mod fs;
+pub mod install;
 pub mod manifest;
+pub mod source;

@@ -21,6 +21,10 @@ pub(crate) struct Config {
     /// The folder of the project's configuration file; paths in it are relative to it.
     #[serde(skip)]
     pub(crate) project: Option<PathBuf>,
+    /// Where skills come from.
+    pub(crate) source: crate::source::Settings,
+    /// Where skills go.
+    pub(crate) install: crate::install::target::Settings,
 }
 
 impl Config {

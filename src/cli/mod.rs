@@ -2,10 +2,21 @@
 
 pub mod ui;
 
+mod agents;
+mod cache;
 mod config;
 mod extract;
+mod install;
+mod lifecycle;
+mod list;
+mod outdated;
 mod place;
+mod remove;
 mod sets;
+mod skills;
+mod sync;
+mod update;
+mod verify;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -60,6 +71,15 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Extract(extract::Args),
+    Install(install::Args),
+    List(list::Args),
+    Outdated(outdated::Args),
+    Update(update::Args),
+    Remove(remove::Args),
+    Verify(verify::Args),
+    Sync(sync::Args),
+    Agents(agents::Args),
+    Cache(cache::Args),
 }
 
 /// What a command is given besides its own arguments.
@@ -113,6 +133,15 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
     let context = Context { ui, config, places, offline: arguments.global.offline };
     match arguments.command {
         Command::Extract(args) => extract::run(&args, &context),
+        Command::Install(args) => install::run(&args, &context),
+        Command::List(args) => list::run(&args, &context),
+        Command::Outdated(args) => outdated::run(&args, &context),
+        Command::Update(args) => update::run(&args, &context),
+        Command::Remove(args) => remove::run(&args, &context),
+        Command::Verify(args) => verify::run(&args, &context),
+        Command::Sync(args) => sync::run(&args, &context),
+        Command::Agents(args) => agents::run(&args, &context),
+        Command::Cache(args) => cache::run(&args, &context),
     }
 }
 

@@ -2,4 +2,6 @@
 
 mod corpus;
 mod extract;
+mod install;
 mod sandbox;
+mod server;
