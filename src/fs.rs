@@ -66,6 +66,7 @@ pub fn create_dir_all(path: &Path) -> Result<()> {
 
 /// Temporary files are private; a file that a user asked for is readable as any other that they create.
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have to ask")]
 fn default_file_permissions(_file: &File) -> io::Result<fs::Permissions> {
     use std::os::unix::fs::PermissionsExt;
     Ok(fs::Permissions::from_mode(0o644))

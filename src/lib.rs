@@ -10,7 +10,13 @@
 //! | [`error`] | what failed, why, what to do next |
 //! | [`fs`] | the only code that writes to disk |
 //! | [`manifest`] | `SKILL.md` text to a typed value and back; no disk, no network |
+//! | [`template`] | Tera templates that also run backwards, from a manifest to the values in it |
 //! | [`capture`] | damaged copies of manifests to models, with how each value is known |
+//! | [`regenerate`] | a set of manifests and a template: which generation each is on, what would change |
+//! | [`report`] | what was found, as text |
+//! | [`source`] | where skills come from |
+//! | [`lint`] | manifests to findings, and how to mend them |
+//! | [`report`] | findings as text, JSON, SARIF, GitHub annotations |
 //! | [`cli`] | arguments in, values to the terminal |
 //!
 //! # Laws
@@ -25,4 +31,9 @@ pub mod capture;
 pub mod cli;
 pub mod error;
 pub mod fs;
+pub mod lint;
 pub mod manifest;
+pub mod regenerate;
+pub mod report;
+pub mod source;
+pub mod template;

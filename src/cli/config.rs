@@ -18,9 +18,13 @@ const USER_FILE_NAME: &str = "config.toml";
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Config {
+    /// Which rules run, and how much they matter.
+    pub(crate) lint: crate::lint::config::Config,
     /// The folder of the project's configuration file; paths in it are relative to it.
     #[serde(skip)]
     pub(crate) project: Option<PathBuf>,
+    /// Templates that manifests are brought to and recognised by.
+    pub(crate) regenerate: super::regenerate::Settings,
 }
 
 impl Config {

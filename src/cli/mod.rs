@@ -2,11 +2,20 @@
 
 pub mod ui;
 
+mod completions;
 mod config;
+mod discover;
 mod extract;
 mod import;
+mod infer;
+mod lint;
+mod man;
 mod place;
+mod regenerate;
+mod render;
+mod rule;
 mod sets;
+mod show;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -62,6 +71,14 @@ struct Global {
 enum Command {
     Extract(extract::Args),
     Import(import::Args),
+    Show(show::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+    Infer(infer::Args),
+    Regenerate(regenerate::Args),
+    Render(render::Args),
+    Lint(lint::Args),
+    Rule(rule::Args),
 }
 
 /// What a command is given besides its own arguments.
@@ -116,6 +133,14 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
     match arguments.command {
         Command::Extract(args) => extract::run(&args, &context),
         Command::Import(args) => import::run(&args, &context),
+        Command::Show(args) => show::run(&args, &context),
+        Command::Completions(args) => completions::run(&args, &context),
+        Command::Man(args) => man::run(&args, &context),
+        Command::Infer(args) => infer::run(&args, &context),
+        Command::Regenerate(args) => regenerate::run(&args, &context),
+        Command::Render(args) => render::run(&args, &context),
+        Command::Lint(args) => lint::run(&args, &context),
+        Command::Rule(args) => rule::run(&args, &context),
     }
 }
 

@@ -34,10 +34,12 @@ fn entities(level: &[EntityModel], depth: usize, tree: &mut String) {
             entities(&entity.children, depth, tree);
             continue;
         }
-        let indent = "  ".repeat(depth);
-        tree.push_str(&format!("{indent}- **{}**", entity.name));
+        for part in [&"  ".repeat(depth), "- **", &entity.name, "**"] {
+            tree.push_str(part);
+        }
         if let Some(note) = &entity.note {
-            tree.push_str(&format!(" — {note}"));
+            tree.push_str(" — ");
+            tree.push_str(note);
         }
         tree.push('\n');
         entities(&entity.children, depth + 1, tree);

@@ -178,6 +178,31 @@ fn a_copy_with_numbers_for_code_is_filled_by_position() {
 }
 
 #[test]
+fn a_template_renders_and_fills_placeholders_from_its_own_text() {
+    let sandbox = Sandbox::new();
+    let constants = "# {{ title }}\n\n{{ summary }}\n\n## {{ title }} Overview\n\n{{ overview }}\n\n## Popular actions\n\n{% if actions %}\
+        {{ actions }}\n{% endif %}";
+    let front = "---\nname: {{ name }}\ndescription: Bread.\n---\n\n";
+    let copy =
+        "Loafly\n\nBread.\n\nLoafly Overview\n\n- Loaf\n\nPopular actions\n\nRun INLINECODE3 to see all of them.\n";
+    sandbox.write("copy.txt", copy);
+    sandbox.write("template.md", format!("{front}{constants}"));
+    let ran = sandbox.run(["import", "--template", "template.md", "--format", "json", "copy.txt"]).exits(0);
+    assert_eq!(ran.json()["actions"]["fallback"], Value::Null);
+    sandbox.write("template.md", format!("{front}{constants}\nRun `bake --list` to see all of them.\n"));
+    let ran = sandbox.run(["import", "--template", "template.md", "copy.txt"]).exits(0);
+    assert!(
+        ran.stdout.starts_with("---\nname: loafly\ndescription: Bread.\n---\n\n# Loafly\n\nBread.\n"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("Popular actions\n\nRun `bake --list` to see all of them.\n"), "{}", ran.stdout);
+    sandbox.write("template.md", format!("{front}{constants}\n{{{{ app_url }}}}\n"));
+    let ran = sandbox.run(["import", "--template", "template.md", "copy.txt"]).exits(2);
+    assert!(ran.stderr.contains("app_url"), "{}", ran.stderr);
+}
+
+#[test]
 fn what_is_not_certain_is_said_and_strict_fails() {
     let sandbox = Sandbox::new();
     let copy =
@@ -357,7 +382,7 @@ fn any_manifest() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_damage_makes_the_ledger_lie(manifest in any_manifest(), mix in any_mix()) {

@@ -1,7 +1,21 @@
 //! The one integration test binary: every test runs the program itself in a sandbox of its own.
 
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests write their own fixtures, say what they skip, and fail by panicking"
+)]
+
+mod architecture;
 mod corpus;
 mod damage;
 mod extract;
 mod import;
+mod laws;
+mod lint;
+mod render;
 mod sandbox;
+mod show;

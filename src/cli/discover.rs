@@ -1,0 +1,310 @@
+//! From the paths on a command line to skills, for checking: nothing is passed over in silence.
+//!
+//! A folder without a manifest, a manifest in the wrong case, one that cannot be read are values here, so that they become findings.
+//! Each folder is listed once; what lies in a skill's folder is listed with it.
+
+use std::fs::{self, DirEntry};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::error::{Error, Result};
+use crate::lint::context::{Contents, EntryKind, Folder, FolderEntry};
+use crate::manifest::FILE_NAME;
+
+/// Folders that hold no skills of their own.
+const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
+/// Folders nested deeper than this are not looked into.
+const MAX_DEPTH: usize = 64;
+/// More entries than this of one skill are not listed.
+const MAX_ENTRIES: usize = 10_000;
+
+/// What a path on the command line came to.
+#[derive(Debug)]
+pub(crate) enum Discovered {
+    /// A manifest to check.
+    Skill(Skill),
+    /// A folder that should hold a manifest. `named`: the command line says so.
+    Missing { folder: PathBuf, named: bool },
+    /// A manifest that cannot be read, and why.
+    Unreadable { path: PathBuf, why: String },
+}
+
+/// A manifest and the folder around it.
+#[derive(Debug)]
+pub(crate) struct Skill {
+    pub(crate) manifest: PathBuf,
+    /// The listing, where it stands in a folder.
+    pub(crate) folder: Option<Folder>,
+    /// Whether the file is called otherwise than SKILL.md, but for upper and lower case.
+    pub(crate) wrong_case: bool,
+    /// Which of the command line's paths it was found in.
+    pub(crate) root: usize,
+}
+
+impl Skill {
+    /// The skill's other files.
+    pub(crate) fn contents(&self) -> FilesOf<'_> {
+        FilesOf(self.manifest.parent().unwrap_or(Path::new("")))
+    }
+}
+
+/// Reads files below one folder.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FilesOf<'a>(&'a Path);
+
+impl Contents for FilesOf<'_> {
+    fn read(&self, path: &str, limit: usize) -> Option<Vec<u8>> {
+        let path = self.0.join(path);
+        // A pipe would wait for ever.
+        if !fs::symlink_metadata(&path).ok()?.is_file() {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        fs::File::open(path).ok()?.take(limit as u64).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+}
+
+/// Everything that `paths` mean, in the order of the paths, sorted within each folder.
+pub(crate) fn skills(paths: &[PathBuf]) -> Result<Vec<Discovered>> {
+    let mut found = Vec::new();
+    for (root, path) in paths.iter().enumerate() {
+        let link = fs::symlink_metadata(path).map_err(|error| Error::io("read", path, error))?;
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => {
+                let walk = Walk { root, real_root: fs::canonicalize(path).unwrap_or_else(|_| path.clone()) };
+                let mut below = walk.folder(path, 0);
+                if below.found.is_empty() {
+                    below.found.push(Discovered::Missing { folder: path.clone(), named: true });
+                }
+                found.append(&mut below.found);
+            }
+            Ok(_) => found.push(single(path, root)),
+            Err(error) if link.is_symlink() => {
+                found.push(Discovered::Unreadable { path: path.clone(), why: unreadable(&error) });
+            }
+            Err(error) => return Err(Error::io("read", path, error)),
+        }
+    }
+    Ok(found)
+}
+
+/// A file that was named.
+fn single(path: &Path, root: usize) -> Discovered {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let is_manifest = name.eq_ignore_ascii_case(FILE_NAME);
+    let folder = path.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
+    let folder = folder.filter(|_| is_manifest).map(|folder| {
+        let mut listing = Folder { name: name_of(folder), manifest_is_link: path.is_symlink(), files: Vec::new() };
+        list(folder, "", name, &mut listing.files, 0);
+        listing.files.sort_by(|a, b| a.path.cmp(&b.path));
+        listing
+    });
+    let wrong_case = is_manifest && name != FILE_NAME;
+    Discovered::Skill(Skill { manifest: path.to_owned(), folder, wrong_case, root })
+}
+
+struct Walk {
+    root: usize,
+    real_root: PathBuf,
+}
+
+/// What a folder came to.
+#[derive(Default)]
+struct Below {
+    found: Vec<Discovered>,
+    /// The folder itself is a skill.
+    is_skill: bool,
+    /// The folder holds no files at all.
+    is_empty: bool,
+}
+
+impl Walk {
+    /// Looks into a folder and those below it.
+    fn folder(&self, folder: &Path, depth: usize) -> Below {
+        let mut entries = match sorted(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let why = unreadable(&error);
+                let found = vec![Discovered::Unreadable { path: folder.to_owned(), why }];
+                return Below { found, ..Below::default() };
+            }
+        };
+        let mut below = Below { is_empty: entries.is_empty(), ..Below::default() };
+        let manifest = manifest_among(&entries);
+        if let Some(at) = manifest {
+            let entry = entries.remove(at);
+            let (discovered, files) = self.skill(folder, &entry, entries, depth);
+            below.is_skill = true;
+            below.found = files;
+            below.found.insert(0, discovered);
+            return below;
+        }
+        let folders: Vec<DirEntry> = entries.into_iter().filter(|entry| self.enters(entry)).collect();
+        if depth >= MAX_DEPTH {
+            return below;
+        }
+        let looked: Vec<(PathBuf, Below)> = if folders.len() > 8 {
+            folders
+                .par_iter()
+                .with_min_len(64)
+                .map(|entry| (entry.path(), self.folder(&entry.path(), depth + 1)))
+                .collect()
+        } else {
+            folders.iter().map(|entry| (entry.path(), self.folder(&entry.path(), depth + 1))).collect()
+        };
+        // A folder among skills that is none is likely a mistake; where skills are few, it is likely something else.
+        let skills = looked.iter().filter(|(_, below)| below.is_skill).count();
+        let others = looked.len() - skills;
+        let among_skills = skills >= 2 && skills > others;
+        for (path, mut inner) in looked {
+            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '_']));
+            if inner.found.is_empty() && !inner.is_empty && among_skills && !hidden {
+                inner.found.push(Discovered::Missing { folder: path, named: false });
+            }
+            below.found.append(&mut inner.found);
+        }
+        below
+    }
+
+    /// A folder with a manifest: the skill, and skills nested in it.
+    fn skill(
+        &self,
+        folder: &Path,
+        entry: &DirEntry,
+        others: Vec<DirEntry>,
+        depth: usize,
+    ) -> (Discovered, Vec<Discovered>) {
+        let path = entry.path();
+        let mut nested = Vec::new();
+        let mut files = Vec::new();
+        for other in others {
+            self.list(&other, "", &mut files, &mut nested, depth + 1);
+        }
+        files.sort_by(|a: &FolderEntry, b| a.path.cmp(&b.path));
+        let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+        let readable = if is_link {
+            fs::metadata(&path).map(|metadata| metadata.is_file())
+        } else {
+            entry.file_type().map(|kind| kind.is_file())
+        };
+        let discovered = match readable {
+            Ok(true) => {
+                let wrong_case = entry.file_name() != FILE_NAME;
+                let folder = Folder { name: name_of(folder), manifest_is_link: is_link, files };
+                Discovered::Skill(Skill { manifest: path, folder: Some(folder), wrong_case, root: self.root })
+            }
+            Ok(false) => Discovered::Unreadable { path, why: "it is no file".to_owned() },
+            Err(error) => Discovered::Unreadable { path, why: unreadable(&error) },
+        };
+        (discovered, nested)
+    }
+
+    /// Lists an entry of a skill's folder, and skills nested in it by themselves.
+    fn list(
+        &self,
+        entry: &DirEntry,
+        prefix: &str,
+        files: &mut Vec<FolderEntry>,
+        nested: &mut Vec<Discovered>,
+        depth: usize,
+    ) {
+        let Some(mut listed) = describe(entry, prefix) else { return };
+        if listed.kind == EntryKind::Folder {
+            let inner = sorted(&entry.path()).unwrap_or_default();
+            if manifest_among(&inner).is_some() {
+                nested.append(&mut self.folder(&entry.path(), depth).found);
+                return;
+            }
+            let skipped = SKIPPED.iter().any(|skipped| entry.file_name() == *skipped);
+            if !skipped && depth < MAX_DEPTH && files.len() < MAX_ENTRIES {
+                for inner in inner {
+                    self.list(&inner, &listed.path, files, nested, depth + 1);
+                }
+            }
+        }
+        listed.path.shrink_to_fit();
+        files.push(listed);
+    }
+
+    /// Whether to look for skills in an entry: folders, and links to folders that hold a skill and lie outside.
+    fn enters(&self, entry: &DirEntry) -> bool {
+        if SKIPPED.iter().any(|skipped| entry.file_name() == *skipped) {
+            return false;
+        }
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => true,
+            Ok(kind) if kind.is_symlink() => {
+                let real = fs::canonicalize(entry.path());
+                real.is_ok_and(|real| {
+                    real.is_dir() && real.join(FILE_NAME).exists() && !real.starts_with(&self.real_root)
+                })
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The entries of a skill's folder for a manifest that was named, nested skills included.
+fn list(folder: &Path, prefix: &str, manifest: &str, files: &mut Vec<FolderEntry>, depth: usize) {
+    for entry in sorted(folder).unwrap_or_default() {
+        if depth == 0 && entry.file_name() == manifest || files.len() >= MAX_ENTRIES {
+            continue;
+        }
+        let Some(listed) = describe(&entry, prefix) else { continue };
+        let skipped = SKIPPED.iter().any(|skipped| entry.file_name() == *skipped);
+        let is_skill = || entry.path().join(FILE_NAME).is_file();
+        if listed.kind == EntryKind::Folder && !skipped && depth < MAX_DEPTH && !is_skill() {
+            list(&entry.path(), &listed.path, manifest, files, depth + 1);
+        }
+        files.push(listed);
+    }
+}
+
+fn describe(entry: &DirEntry, prefix: &str) -> Option<FolderEntry> {
+    let name = entry.file_name().to_string_lossy().into_owned();
+    let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+    let kind = entry.file_type().ok()?;
+    let (kind, size) = if kind.is_dir() {
+        (EntryKind::Folder, 0)
+    } else if kind.is_file() {
+        (EntryKind::File, entry.metadata().map_or(0, |metadata| metadata.len()))
+    } else if kind.is_symlink() {
+        (if fs::metadata(entry.path()).is_ok() { EntryKind::Link } else { EntryKind::DanglingLink }, 0)
+    } else {
+        (EntryKind::Other, 0)
+    };
+    Some(FolderEntry { path, kind, size })
+}
+
+/// The manifest among the entries of one folder; one in the wrong case only where there is none in the right one.
+fn manifest_among(entries: &[DirEntry]) -> Option<usize> {
+    let named =
+        |wanted: &dyn Fn(&str) -> bool| entries.iter().position(|entry| entry.file_name().to_str().is_some_and(wanted));
+    named(&|name| name == FILE_NAME).or_else(|| {
+        let at = named(&|name| name.eq_ignore_ascii_case(FILE_NAME))?;
+        // A folder of that name is no manifest.
+        entries[at].file_type().is_ok_and(|kind| !kind.is_dir()).then_some(at)
+    })
+}
+
+fn sorted(folder: &Path) -> std::io::Result<Vec<DirEntry>> {
+    let mut entries = fs::read_dir(folder)?.collect::<std::io::Result<Vec<_>>>()?;
+    entries.sort_by_key(DirEntry::file_name);
+    Ok(entries)
+}
+
+/// A folder's own name, also when it was called `.`.
+fn name_of(folder: &Path) -> String {
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    name(folder).or_else(|| name(&fs::canonicalize(folder).ok()?)).unwrap_or_default()
+}
+
+fn unreadable(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "it is a link that leads nowhere".to_owned(),
+        _ => error.to_string(),
+    }
+}

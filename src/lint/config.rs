@@ -1,0 +1,222 @@
+//! What the `[lint]` section of `skillpress.toml` says, and what it comes to for one path.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use serde::Deserialize;
+
+use super::diagnostic::Severity;
+use super::registry;
+use super::rule::Client;
+use crate::error::{Error, ErrorKind, Result, did_you_mean};
+
+/// The `[lint]` section.
+///
+/// A selector is a rule (`spec/name-length`), a group (`spec`) or `all`.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Config {
+    /// Rules that run; all that are on by default when this is empty.
+    pub select: Vec<String>,
+    /// Rules that do not run.
+    pub ignore: Vec<String>,
+    /// How much findings matter, by selector.
+    pub severity: BTreeMap<String, Level>,
+    /// Clients that the skills are written for; their rules run.
+    pub clients: Vec<Client>,
+    /// What is otherwise for some paths. Later ones win.
+    pub overrides: Vec<Override>,
+}
+
+/// What is otherwise for some paths.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Override {
+    /// Globs that a path is matched against, relative to the configuration file's folder.
+    pub paths: Vec<String>,
+    /// Rules that run there, too.
+    pub select: Vec<String>,
+    /// Rules that do not run there.
+    pub ignore: Vec<String>,
+    /// How much findings matter there, by selector.
+    pub severity: BTreeMap<String, Level>,
+}
+
+/// A severity, or none at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Not reported.
+    Off,
+    /// See [`Severity::Info`].
+    Info,
+    /// See [`Severity::Warning`].
+    Warning,
+    /// See [`Severity::Error`].
+    Error,
+}
+
+impl Level {
+    fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Info => Some(Severity::Info),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
+}
+
+/// One severity for each rule of the registry, in its order; nothing for rules that are off.
+pub type Severities = Vec<Option<Severity>>;
+
+/// A configuration that was found to make sense.
+#[derive(Debug)]
+pub struct Settings {
+    base: Severities,
+    overrides: Vec<(GlobSet, Vec<Change>)>,
+}
+
+/// One line of a configuration, resolved.
+#[derive(Debug, Clone, PartialEq)]
+struct Change {
+    rules: Vec<usize>,
+    to: Option<Level>,
+}
+
+impl Settings {
+    /// Resolves every selector and glob.
+    pub fn new(config: &Config) -> Result<Self> {
+        let mut base: Severities = registry::RULES
+            .iter()
+            .map(|rule| {
+                let wanted =
+                    rule.clients.is_empty() || rule.clients.iter().any(|client| config.clients.contains(client));
+                wanted.then_some(rule.severity)
+            })
+            .collect();
+        if !config.select.is_empty() {
+            base.fill(None);
+        }
+        for change in changes(&config.select, &config.ignore, &config.severity)? {
+            change.apply(&mut base);
+        }
+        let overrides = config.overrides.iter().map(|over| {
+            let changes = changes(&over.select, &over.ignore, &over.severity)?;
+            Ok((globs(&over.paths)?, changes))
+        });
+        Ok(Self { base, overrides: overrides.collect::<Result<_>>()? })
+    }
+
+    /// What is on for a path, and how much it matters there.
+    pub fn severities(&self, path: &str) -> Cow<'_, Severities> {
+        let mut severities = Cow::Borrowed(&self.base);
+        for (globs, changes) in &self.overrides {
+            if globs.is_match(path.strip_prefix("./").unwrap_or(path)) {
+                for change in changes {
+                    change.apply(severities.to_mut());
+                }
+            }
+        }
+        severities
+    }
+}
+
+impl Change {
+    fn apply(&self, severities: &mut Severities) {
+        for &rule in &self.rules {
+            severities[rule] = match self.to {
+                Some(level) if severities[rule].is_some() || level == Level::Off => level.severity(),
+                Some(_) => None,
+                None => severities[rule].or(Some(registry::RULES[rule].severity)),
+            };
+        }
+    }
+}
+
+/// In the order in which they apply: what is selected, how much it matters, what is ignored.
+fn changes(select: &[String], ignore: &[String], severity: &BTreeMap<String, Level>) -> Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for selector in select {
+        changes.push(Change { rules: matching(selector)?, to: None });
+    }
+    // A rule's own line beats its group's, whichever comes first in the alphabet.
+    let mut levels: Vec<_> = severity.iter().collect();
+    levels.sort_by_key(|(selector, _)| (*selector != "all", selector.contains('/')));
+    for (selector, level) in levels {
+        changes.push(Change { rules: matching(selector)?, to: Some(*level) });
+    }
+    for selector in ignore {
+        changes.push(Change { rules: matching(selector)?, to: Some(Level::Off) });
+    }
+    Ok(changes)
+}
+
+/// The rules that a selector means.
+pub fn matching(selector: &str) -> Result<Vec<usize>> {
+    let matches = |name: &str, group: &str| selector == "all" || selector == name || selector == group;
+    let rules: Vec<usize> = registry::RULES
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| matches(rule.name, rule.group()))
+        .map(|(at, _)| at)
+        .collect();
+    if !rules.is_empty() {
+        return Ok(rules);
+    }
+    let known = registry::RULES.iter().flat_map(|rule| [rule.name, rule.group()]);
+    let error = Error::new(ErrorKind::Usage, format!("there is no lint rule or group {selector:?}"));
+    Err(error.hint(did_you_mean(selector, known).unwrap_or_else(|| "`skillpress rule` lists them".to_owned())))
+}
+
+fn globs(patterns: &[String]) -> Result<GlobSet> {
+    let invalid = |pattern: &str, error: globset::Error| {
+        Error::new(ErrorKind::Usage, format!("{pattern:?} is not a glob for paths")).because(error)
+    };
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(Glob::new(pattern).map_err(|error| invalid(pattern, error))?);
+    }
+    set.build().map_err(|error| invalid(&patterns.join(", "), error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(toml: &str) -> Settings {
+        Settings::new(&toml::from_str::<Config>(toml).unwrap()).unwrap()
+    }
+
+    fn severity(settings: &Settings, rule: &str, path: &str) -> Option<Severity> {
+        settings.severities(path)[registry::position(rule)]
+    }
+
+    #[test]
+    fn selecting_narrows_and_ignoring_wins() {
+        let settings = settings("select = ['spec']\nignore = ['spec/name-length']\n");
+        assert_eq!(severity(&settings, "spec/name-length", "a"), None);
+        assert_eq!(severity(&settings, "spec/name-hyphens", "a"), Some(Severity::Error));
+        assert!(
+            settings.base.iter().zip(registry::RULES.iter()).all(|(on, rule)| on.is_none() || rule.group() == "spec")
+        );
+    }
+
+    #[test]
+    fn a_rule_beats_its_group_and_an_override_beats_both() {
+        let settings = settings(
+            "[severity]\nspec = 'info'\n'spec/name-length' = 'warning'\n\
+             [[overrides]]\npaths = ['old/**']\nseverity = { 'spec/name-length' = 'off' }\n",
+        );
+        assert_eq!(severity(&settings, "spec/name-hyphens", "a"), Some(Severity::Info));
+        assert_eq!(severity(&settings, "spec/name-length", "new/SKILL.md"), Some(Severity::Warning));
+        assert_eq!(severity(&settings, "spec/name-length", "./old/a/SKILL.md"), None);
+    }
+
+    #[test]
+    fn an_unknown_rule_names_the_nearest() {
+        let error = matching("spec/name-lenght").unwrap_err();
+        assert!(error.help().is_some_and(|help| help.contains("spec/name-length")), "{error:?}");
+    }
+}

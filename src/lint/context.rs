@@ -1,0 +1,122 @@
+//! What a rule may look at: the manifest as it was read, and a listing of the folder around it.
+
+use crate::manifest::Manifest;
+use crate::manifest::document::Fence;
+use crate::manifest::source::Span;
+
+/// Everything that is known about one skill.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The manifest.
+    pub manifest: &'a Manifest,
+    /// The folder it stands in, when there is one.
+    pub folder: Option<&'a Folder>,
+    /// Reads the folder's other files.
+    pub contents: &'a dyn Contents,
+}
+
+/// A skill's folder.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Folder {
+    /// Its name, without the path before it.
+    pub name: String,
+    /// Whether the manifest is reached through a symbolic link.
+    pub manifest_is_link: bool,
+    /// Everything in it but the manifest, at any depth, sorted by path.
+    pub files: Vec<FolderEntry>,
+}
+
+/// A file or folder in a skill's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderEntry {
+    /// Relative to the skill's folder, with `/` between its parts.
+    pub path: String,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Bytes, of a file.
+    pub size: u64,
+}
+
+/// What an entry of a folder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A symbolic link that leads somewhere.
+    Link,
+    /// A symbolic link that leads nowhere.
+    DanglingLink,
+    /// A socket, a pipe, a device.
+    Other,
+}
+
+/// Reads files of a skill's folder, on demand.
+pub trait Contents: std::fmt::Debug + Sync {
+    /// Up to `limit` bytes from the start of the file, or nothing where it cannot be read.
+    fn read(&self, path: &str, limit: usize) -> Option<Vec<u8>>;
+}
+
+/// A folder whose files nobody can read.
+#[derive(Debug, Clone, Copy)]
+pub struct NoContents;
+
+impl Contents for NoContents {
+    fn read(&self, _: &str, _: usize) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The whole text of the manifest.
+    pub fn text(&self) -> &'a str {
+        self.manifest.source.text()
+    }
+
+    /// The text of one range.
+    pub fn slice(&self, span: Span) -> &'a str {
+        self.manifest.source.slice(span)
+    }
+
+    /// The entry of the folder at `path`.
+    pub fn entry(&self, path: &str) -> Option<&'a FolderEntry> {
+        let files = &self.folder?.files;
+        files.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok().map(|at| &files[at])
+    }
+
+    /// Whether `span` lies in the frontmatter.
+    pub fn in_frontmatter(&self, span: Span) -> bool {
+        self.manifest.frontmatter.span.is_some_and(|frontmatter| frontmatter.contains(span))
+    }
+
+    /// Whether `span` lies in a block of code.
+    pub fn in_code_block(&self, span: Span) -> bool {
+        let blocks = &self.manifest.document.code_blocks;
+        let at = blocks.partition_point(|block| block.span.end <= span.start);
+        blocks.get(at).is_some_and(|block| block.span.contains(span))
+    }
+
+    /// Whether `span` lies in a fenced block, the fence of which is closed.
+    pub fn in_closed_fence(&self, span: Span) -> bool {
+        let blocks = &self.manifest.document.code_blocks;
+        blocks.iter().any(|block| block.span.contains(span) && matches!(block.fence, Fence::Fenced { closed: true }))
+    }
+
+    /// Whether `span` lies in code: a block or a code span.
+    pub fn in_code(&self, span: Span) -> bool {
+        self.in_code_block(span) || {
+            let spans = &self.manifest.document.code_spans;
+            let at = spans.partition_point(|code| code.end <= span.start);
+            spans.get(at).is_some_and(|code| code.contains(span))
+        }
+    }
+
+    /// The line around an offset, line end left out.
+    pub fn line_around(&self, offset: usize) -> Span {
+        let text = self.text();
+        let start = text[..offset].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let end = text[offset..].find(['\n', '\r']).map_or(text.len(), |at| offset + at);
+        Span::new(start, end)
+    }
+}

@@ -1,0 +1,139 @@
+//! The engine: which rules are on where, and one pass of them over a manifest.
+//!
+//! A pure function of a manifest (and a listing of its folder) to diagnostics. Literals of all rules are searched in one pass over
+//! the text; rules whose literals do not occur are not asked.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use super::config::Settings;
+use super::context::Context;
+use super::diagnostic::{Diagnostic, Severity};
+use super::registry;
+use super::rule::{Check, SetSink, Sink};
+use super::set::Member;
+use super::suppressions::Suppressions;
+use crate::manifest::source::Span;
+
+/// A configured set of rules.
+#[derive(Debug)]
+pub struct Linter {
+    settings: Settings,
+}
+
+/// What one manifest came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Checked {
+    /// Findings in the order of the file.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many more a comment suppressed.
+    pub suppressed: usize,
+}
+
+impl Linter {
+    /// An engine with these settings.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings }
+    }
+
+    /// How much a rule's findings matter in the file at `path`, or nothing where it is off.
+    pub fn severity(&self, rule: &str, path: &str) -> Option<Severity> {
+        let at = registry::RULES.iter().position(|known| known.name == rule)?;
+        self.settings.severities(path)[at]
+    }
+
+    /// Runs every rule that is on for `path` over one manifest.
+    pub fn check(&self, context: &Context<'_>, path: &str) -> Checked {
+        let severities = self.settings.severities(path);
+        let mut found = Vec::new();
+        let hits = Hits::find(context.text());
+        for (at, rule) in registry::RULES.iter().enumerate() {
+            let Some(severity) = severities[at] else { continue };
+            let mut sink = Sink::new(rule.name, severity, &mut found);
+            match rule.check {
+                Check::Problem(kind) => {
+                    for problem in context.manifest.problems.iter().filter(|problem| problem.kind == kind) {
+                        let diagnostic = sink.report(problem.span, problem.message.clone());
+                        if let Some(related) = problem.related {
+                            diagnostic.related(related, "first given here");
+                        }
+                    }
+                }
+                Check::Manifest(check) => check(context, &mut sink),
+                Check::Literals(_, check) => {
+                    if let Some(spans) = hits.of(at) {
+                        check(context, spans, &mut sink);
+                    }
+                }
+                Check::Set(_) | Check::Outside => {}
+            }
+        }
+        let unused = severities.get(registry::position(registry::UNUSED_SUPPRESSION)).copied().flatten();
+        let suppressed = Suppressions::read(context).apply(&mut found, unused);
+        found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule));
+        Checked { diagnostics: found, suppressed }
+    }
+
+    /// Runs the rules that compare manifests with each other. Each finding comes with the index of its member.
+    pub fn check_set(&self, members: &[Member]) -> Vec<(usize, Diagnostic)> {
+        let mut found = Vec::new();
+        for (at, rule) in registry::RULES.iter().enumerate() {
+            let Check::Set(check) = rule.check else { continue };
+            let severities: Vec<_> = members.iter().map(|member| self.settings.severities(&member.path)[at]).collect();
+            if severities.iter().any(Option::is_some) {
+                check(members, &mut SetSink::new(rule.name, &severities, &mut found));
+            }
+        }
+        for (index, member) in members.iter().enumerate() {
+            found.retain(|(of, diagnostic)| *of != index || !member.suppressed.iter().any(|s| s.covers(diagnostic)));
+        }
+        found
+    }
+}
+
+/// The places of every rule's literals in one text.
+struct Hits {
+    /// By rule, sorted by rule and place.
+    found: Vec<(usize, Vec<Span>)>,
+}
+
+/// The automaton over all literals, and the rule that each belongs to.
+static LITERALS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| {
+    let mut patterns = Vec::new();
+    let mut rules = Vec::new();
+    for (at, rule) in registry::RULES.iter().enumerate() {
+        if let Check::Literals(literals, _) = rule.check {
+            patterns.extend_from_slice(literals);
+            rules.extend(literals.iter().map(|_| at));
+        }
+    }
+    let automaton = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::Standard)
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .build(patterns);
+    (automaton.ok(), rules)
+});
+
+impl Hits {
+    fn find(text: &str) -> Self {
+        let (automaton, rules) = &*LITERALS;
+        let mut found: Vec<(usize, Vec<Span>)> = Vec::new();
+        for hit in automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
+            let rule = rules[hit.pattern().as_usize()];
+            match found.iter_mut().find(|(of, _)| *of == rule) {
+                Some((_, spans)) => spans.push(Span::new(hit.start(), hit.end())),
+                None => found.push((rule, vec![Span::new(hit.start(), hit.end())])),
+            }
+        }
+        for (_, spans) in &mut found {
+            spans.sort_unstable();
+        }
+        Self { found }
+    }
+
+    fn of(&self, rule: usize) -> Option<&[Span]> {
+        self.found.iter().find(|(of, _)| *of == rule).map(|(_, spans)| spans.as_slice())
+    }
+}

@@ -1,0 +1,34 @@
+//! A diagnostic with its file: what is printed, folded and kept in a baseline.
+
+use std::sync::Arc;
+
+use super::diagnostic::Diagnostic;
+use crate::manifest::source::{Position, Source};
+
+/// A diagnostic and where it stands, so that the file's text is not needed any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The file, or the folder that has none.
+    pub path: Arc<str>,
+    /// Where it starts.
+    pub start: Position,
+    /// Where it ends; the column is one past the last character.
+    pub end: Position,
+    /// What was found.
+    pub diagnostic: Diagnostic,
+}
+
+impl Finding {
+    /// Places a diagnostic in the file it was found in.
+    pub fn place(path: &Arc<str>, source: &Source, diagnostic: Diagnostic) -> Self {
+        let start = source.position(diagnostic.span.start);
+        let end = if diagnostic.span.is_empty() { start } else { source.position(diagnostic.span.end) };
+        Self { path: Arc::clone(path), start, end, diagnostic }
+    }
+
+    /// A finding about a path as a whole.
+    pub fn about(path: &Arc<str>, diagnostic: Diagnostic) -> Self {
+        let first = Position { line: 1, column: 1 };
+        Self { path: Arc::clone(path), start: first, end: first, diagnostic }
+    }
+}

@@ -1,0 +1,160 @@
+//! Mending: edits by span, applied round by round until nothing is left to mend.
+//!
+//! A fix is kept only if the manifest has no finding afterwards that it did not have before; so two fixes that spoil each other's work
+//! end, and mending twice changes nothing the second time.
+
+use std::collections::HashMap;
+
+use super::diagnostic::{Diagnostic, Edit, Fix, Safety};
+
+/// No manifest takes more rounds than this.
+const MAX_ROUNDS: usize = 16;
+
+/// A manifest after mending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fixed {
+    /// The bytes, mended.
+    pub bytes: Vec<u8>,
+    /// How many fixes were applied.
+    pub applied: usize,
+}
+
+/// Mends `bytes`. `check` says what is wrong with a manifest's bytes.
+pub fn fix(bytes: Vec<u8>, allow: Safety, check: &dyn Fn(&[u8]) -> Vec<Diagnostic>) -> Fixed {
+    let mut fixed = Fixed { bytes, applied: 0 };
+    let mut found = check(&fixed.bytes);
+    for _ in 0..MAX_ROUNDS {
+        let wanted = applicable(&found, allow);
+        if wanted.is_empty() {
+            break;
+        }
+        let together: Vec<&Edit> = wanted.iter().flat_map(|fix| &fix.edits).collect();
+        if let Some((bytes, found_then)) = try_edits(&fixed.bytes, &together, &found, check) {
+            fixed.applied += wanted.len();
+            (fixed.bytes, found) = (bytes, found_then);
+            continue;
+        }
+        // Together they do harm: keep the first that does none.
+        let alone = wanted.iter().find_map(|fix| {
+            let edits: Vec<&Edit> = fix.edits.iter().collect();
+            try_edits(&fixed.bytes, &edits, &found, check)
+        });
+        let Some((bytes, found_then)) = alone else { break };
+        fixed.applied += 1;
+        (fixed.bytes, found) = (bytes, found_then);
+    }
+    fixed
+}
+
+/// Fixes that are allowed and do not overlap an earlier one.
+fn applicable(found: &[Diagnostic], allow: Safety) -> Vec<&Fix> {
+    let mut taken: Vec<&Edit> = Vec::new();
+    let mut fixes = Vec::new();
+    for fix in found.iter().filter_map(|diagnostic| diagnostic.fix.as_ref()) {
+        let allowed = allow == Safety::Unsafe || fix.safety == Safety::Safe;
+        let free = |edit: &Edit| taken.iter().all(|other| apart(edit, other));
+        if allowed && !fix.edits.is_empty() && fix.edits.iter().all(free) {
+            taken.extend(&fix.edits);
+            fixes.push(fix);
+        }
+    }
+    fixes
+}
+
+/// Whether two edits touch different text. Two insertions at one place would depend on their order.
+fn apart(a: &Edit, b: &Edit) -> bool {
+    a.span.end <= b.span.start && a.span.start < b.span.start
+        || b.span.end <= a.span.start && b.span.start < a.span.start
+}
+
+fn try_edits(
+    bytes: &[u8],
+    edits: &[&Edit],
+    before: &[Diagnostic],
+    check: &dyn Fn(&[u8]) -> Vec<Diagnostic>,
+) -> Option<(Vec<u8>, Vec<Diagnostic>)> {
+    let edited = apply(bytes, edits);
+    if edited == bytes {
+        return None;
+    }
+    let after = check(&edited);
+    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+    for diagnostic in before {
+        *known.entry((diagnostic.rule, &diagnostic.message)).or_default() += 1;
+    }
+    let nothing_new = after.iter().all(|diagnostic| match known.get_mut(&(diagnostic.rule, &*diagnostic.message)) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            true
+        }
+        _ => false,
+    });
+    (nothing_new && after.len() < before.len()).then_some((edited, after))
+}
+
+/// `bytes` with the edits made; edits outside are left out.
+fn apply(bytes: &[u8], edits: &[&Edit]) -> Vec<u8> {
+    let mut edits = edits.to_vec();
+    edits.sort_by_key(|edit| edit.span);
+    let mut edited = Vec::with_capacity(bytes.len());
+    let mut from = 0;
+    for edit in edits {
+        if edit.span.start < from || edit.span.end > bytes.len() {
+            continue;
+        }
+        edited.extend_from_slice(&bytes[from..edit.span.start]);
+        edited.extend_from_slice(edit.text.as_bytes());
+        from = edit.span.end;
+    }
+    edited.extend_from_slice(&bytes[from..]);
+    edited
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::diagnostic::Severity;
+    use crate::manifest::source::Span;
+
+    /// Finds every occurrence of `what` and mends it to `to`.
+    fn finds(bytes: &[u8], what: &str, to: &str, safety: Safety) -> Vec<Diagnostic> {
+        let text = std::str::from_utf8(bytes).unwrap();
+        let found = text.match_indices(what).map(|(at, _)| {
+            let span = Span::new(at, at + what.len());
+            let fix = Fix { safety, edits: vec![Edit { span, text: to.to_owned() }] };
+            Diagnostic {
+                rule: "text/a",
+                severity: Severity::Warning,
+                span,
+                message: what.to_owned().into(),
+                help: None,
+                fix: Some(fix),
+                related: None,
+            }
+        });
+        found.collect()
+    }
+
+    #[test]
+    fn fixes_go_on_until_nothing_is_left() {
+        let fixed = fix(b"aaaa".to_vec(), Safety::Safe, &|bytes| finds(bytes, "aa", "a", Safety::Safe));
+        assert_eq!((fixed.bytes.as_slice(), fixed.applied), (b"a".as_slice(), 3));
+    }
+
+    #[test]
+    fn unsafe_fixes_need_leave() {
+        let check = |bytes: &[u8]| finds(bytes, "a", "b", Safety::Unsafe);
+        assert_eq!(fix(b"a".to_vec(), Safety::Safe, &check).bytes, b"a");
+        assert_eq!(fix(b"a".to_vec(), Safety::Unsafe, &check).bytes, b"b");
+    }
+
+    #[test]
+    fn a_fix_that_brings_a_new_finding_is_not_kept() {
+        let check = |bytes: &[u8]| {
+            let mut found = finds(bytes, "a", "b", Safety::Safe);
+            found.extend(finds(bytes, "b", "a", Safety::Safe));
+            found
+        };
+        assert_eq!(fix(b"a".to_vec(), Safety::Safe, &check).applied, 0);
+    }
+}

@@ -1,0 +1,39 @@
+//! Checking manifests: rules in, findings out.
+//!
+//! A pure function of manifests that were read: no input and no output here, only values. [`engine`] runs the rules of
+//! [`registry`] over one manifest; a finding is a [`diagnostic::Diagnostic`] with a span. [`finding`] places it in its file,
+//! [`folding`] makes one of those that say the same in many files, [`baseline`] leaves out the known ones, [`fixes`] mends.
+
+pub mod baseline;
+pub mod config;
+pub mod context;
+pub mod diagnostic;
+pub mod engine;
+pub mod finding;
+pub mod fixes;
+pub mod folding;
+pub mod registry;
+pub mod rule;
+pub mod set;
+pub mod suppressions;
+
+mod rules;
+
+use std::sync::LazyLock;
+
+use config::{Config, Settings};
+use context::{Context, NoContents};
+use diagnostic::Diagnostic;
+use engine::Linter;
+
+use crate::manifest::Manifest;
+
+/// What the specification's rules say about a manifest that stands nowhere: the reader's problems and the frontmatter's.
+pub fn problems(manifest: &Manifest) -> Vec<Diagnostic> {
+    static SPEC: LazyLock<Option<Linter>> = LazyLock::new(|| {
+        let config = Config { select: vec!["spec".to_owned()], ..Config::default() };
+        Settings::new(&config).ok().map(Linter::new)
+    });
+    let context = Context { manifest, folder: None, contents: &NoContents };
+    SPEC.as_ref().map(|linter| linter.check(&context, "").diagnostics).unwrap_or_default()
+}

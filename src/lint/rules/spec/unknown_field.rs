@@ -1,0 +1,90 @@
+use super::evidence::SPEC_FRONTMATTER;
+use crate::error::nearest;
+use crate::lint::context::Context;
+use crate::lint::diagnostic::Severity;
+use crate::lint::rule::{Check, Example, Rule, Sink};
+use crate::manifest::source::Span;
+
+/// The fields of the specification.
+const FIELDS: [&str; 6] = ["name", "description", "license", "compatibility", "metadata", "allowed-tools"];
+
+/// Fields that Claude Code adds to them, which many manifests carry.
+pub(in crate::lint) const CLAUDE_FIELDS: [&str; 14] = [
+    "when_to_use",
+    "argument-hint",
+    "arguments",
+    "disable-model-invocation",
+    "user-invocable",
+    "disallowed-tools",
+    "model",
+    "effort",
+    "context",
+    "agent",
+    "hooks",
+    "paths",
+    "shell",
+    "background",
+];
+
+pub(super) static RULE: Rule = Rule {
+    name: "spec/unknown-field",
+    severity: Severity::Warning,
+    summary: "the frontmatter has a field that the specification does not know",
+    why: "The specification lists six fields and gives `metadata` for everything else. Strict readers, the specification's own among \
+          them, refuse a manifest with another field; the rest ignore it, so it says nothing to anyone. The fields of Claude Code are \
+          known.",
+    evidence: &[SPEC_FRONTMATTER, super::evidence::SPEC_METADATA],
+    clients: &[],
+    fix: None,
+    bad: &[
+        Example::Yaml("name: my-skill\ndescription: Sorts parcels.\nhomepage: https://parcels.example\n"),
+        Example::Yaml("name: my-skill\ndescription: Sorts parcels.\nlicence: MIT\n"),
+    ],
+    good: &[
+        Example::Yaml("name: my-skill\ndescription: Sorts parcels.\nmetadata:\n  homepage: https://parcels.example\n"),
+        Example::Yaml("name: my-skill\ndescription: Sorts parcels.\nuser-invocable: true\n"),
+    ],
+    check: Check::Manifest(check),
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let known = |key: &str| FIELDS.contains(&key) || CLAUDE_FIELDS.contains(&key);
+    let entries = &context.manifest.frontmatter.entries;
+    let mut unknown = entries.iter().filter(|entry| !known(&entry.key) && !entry.key.is_empty());
+    let Some(first) = unknown.next() else { return };
+    let rest: Vec<_> = unknown.collect();
+    let help = advice(&first.key);
+    let all = std::iter::once(first).chain(rest.iter().copied());
+    let names: Vec<String> = all.map(|entry| format!("`{}`", entry.key)).collect();
+    let message = match names.as_slice() {
+        [one] => format!("{one} is no field of the specification"),
+        [head @ .., last] => format!("{} and {last} are no fields of the specification", head.join(", ")),
+        [] => return,
+    };
+    let span = Span::new(first.key_span.start, first.key_span.end);
+    let diagnostic = sink.report(span, message);
+    diagnostic.help(help);
+    if let Some(next) = rest.first() {
+        diagnostic.related(next.key_span, "and here");
+    }
+}
+
+/// The field that was meant, or where the value belongs.
+fn advice(key: &str) -> String {
+    let lower = key.to_lowercase().replace('_', "-");
+    if let Some(field) = FIELDS.iter().find(|field| **field == lower) {
+        return format!("the field is written `{field}`");
+    }
+    let meant = match lower.as_str() {
+        "licence" => Some("license"),
+        "title" | "id" | "skill" => Some("name"),
+        "desc" | "summary" | "about" => Some("description"),
+        "tools" | "allowedtools" | "permissions" => Some("allowed-tools"),
+        "requirements" | "requires" | "environment" => Some("compatibility"),
+        _ => nearest(&lower, FIELDS, 1).first().copied().filter(|field| strsim::levenshtein(&lower, field) <= 3),
+    };
+    match meant {
+        Some(field) => format!("did you mean `{field}`?"),
+        None => "put fields of your own under `metadata`".to_owned(),
+    }
+}

@@ -1,0 +1,54 @@
+//! What is kept of a manifest for the rules that compare manifests: its words, not its text.
+
+use super::diagnostic::Diagnostic;
+use super::suppressions::Suppression;
+use crate::manifest::Manifest;
+use crate::manifest::source::Span;
+
+/// One manifest of a set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Where it was read from.
+    pub path: String,
+    /// The set it belongs to: manifests of different sets are not compared.
+    pub set: usize,
+    /// The name in the frontmatter.
+    pub name: Option<(String, Span)>,
+    /// The description in the frontmatter.
+    pub description: Option<(String, Span)>,
+    /// The title.
+    pub title: Option<String>,
+    /// A digest of the bytes; two copies of one skill are no conflict.
+    pub digest: u64,
+    /// Comments that suppress findings in the whole file.
+    pub suppressed: Vec<Suppression>,
+}
+
+impl Member {
+    /// What is kept of the manifest at `path`.
+    pub fn of(manifest: &Manifest, path: &str, set: usize) -> Self {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let field = |key: &str| {
+            let value = &manifest.frontmatter.get(key)?.value;
+            Some((value.as_text()?.trim().to_owned(), value.span))
+        };
+        let mut hasher = DefaultHasher::new();
+        manifest.source.bytes().hash(&mut hasher);
+        Self {
+            path: path.to_owned(),
+            set,
+            name: field("name"),
+            description: field("description"),
+            title: manifest.title.map(|title| manifest.text(title).to_owned()),
+            digest: hasher.finish(),
+            suppressed: Suppression::in_file(manifest),
+        }
+    }
+}
+
+impl Suppression {
+    /// Whether a finding of a set rule is among those this comment suppresses.
+    pub fn covers(&self, diagnostic: &Diagnostic) -> bool {
+        self.matches(diagnostic.rule)
+    }
+}

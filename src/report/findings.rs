@@ -1,0 +1,117 @@
+//! What every form of report is made from.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::lint::diagnostic::Severity;
+use crate::lint::folding::Folded;
+
+/// The outcome of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Findings {
+    /// What was found, in the order in which it is shown.
+    pub folded: Vec<Folded>,
+    /// The numbers.
+    pub summary: Summary,
+}
+
+/// The numbers of a run. Findings that say the same are counted one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Summary {
+    /// Manifests that were checked.
+    pub manifests: usize,
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity info.
+    pub infos: usize,
+    /// Lines that are shown for them.
+    pub shown: usize,
+    /// Findings that comments suppress.
+    pub suppressed: usize,
+    /// Findings that the baseline knows.
+    pub baseline: usize,
+    /// Fixes that were applied.
+    pub fixed: usize,
+    /// Findings left that `--fix` would mend.
+    pub fixable: usize,
+}
+
+impl Summary {
+    /// Counts what is in `folded`.
+    pub fn count(&mut self, folded: &[Folded]) {
+        for Folded { finding, count, .. } in folded {
+            match finding.diagnostic.severity {
+                Severity::Error => self.errors += count,
+                Severity::Warning => self.warnings += count,
+                Severity::Info => self.infos += count,
+            }
+            if finding.diagnostic.fix.is_some() {
+                self.fixable += count;
+            }
+        }
+        self.shown = folded.len();
+    }
+
+    /// In words, on one line.
+    pub fn sentence(&self) -> String {
+        let mut parts =
+            vec![number(self.errors, "error"), number(self.warnings, "warning"), format!("{} info", self.infos)];
+        if self.suppressed > 0 {
+            parts.push(format!("{} suppressed", self.suppressed));
+        }
+        if self.baseline > 0 {
+            parts.push(format!("{} known", self.baseline));
+        }
+        if self.fixed > 0 {
+            parts.push(format!("{} fixed", self.fixed));
+        }
+        let mut text = format!("checked {}: {}", number(self.manifests, "manifest"), parts.join(", "));
+        if self.fixable > 0 {
+            let _ = write!(text, "; --fix mends {}", self.fixable);
+        }
+        text
+    }
+}
+
+impl Findings {
+    /// How many findings each rule has, most first.
+    pub fn statistics(&self) -> Vec<(&'static str, Severity, usize)> {
+        let mut counts: BTreeMap<&'static str, (Severity, usize)> = BTreeMap::new();
+        for Folded { finding, count, .. } in &self.folded {
+            let entry = counts.entry(finding.diagnostic.rule).or_insert((finding.diagnostic.severity, 0));
+            entry.0 = entry.0.max(finding.diagnostic.severity);
+            entry.1 += count;
+        }
+        let mut counts: Vec<_> = counts.into_iter().map(|(rule, (severity, count))| (rule, severity, count)).collect();
+        counts.sort_by_key(|&(rule, _, count)| (std::cmp::Reverse(count), rule));
+        counts
+    }
+}
+
+/// `1 error`, `2 errors`, `3,074 manifests`.
+pub fn number(count: usize, what: &str) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{text} {what}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(super::number(1, "error"), "1 error");
+        assert_eq!(super::number(3074, "manifest"), "3,074 manifests");
+        assert_eq!(super::number(1_234_567, "x"), "1,234,567 xs");
+    }
+}

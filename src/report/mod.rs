@@ -1,0 +1,7 @@
+//! What was found or would change, in the forms that people and programs read. Values in, text out; [`crate::cli`] prints.
+
+pub mod diff;
+pub mod findings;
+pub mod json;
+pub mod rules;
+pub mod text;

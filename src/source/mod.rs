@@ -1,0 +1,3 @@
+//! Where skills come from, and the git repositories they lie in.
+
+pub mod worktree;

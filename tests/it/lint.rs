@@ -1,0 +1,135 @@
+//! `lint` and `rule`: what is found, in which form, with which exit code.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests write files and may panic")]
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::sandbox::Sandbox;
+
+const CLEAN: &str =
+    "---\nname: a\ndescription: Sorts parcels. Use when parcels need sorting.\n---\n# A\n\nSort them.\n";
+
+fn rules(document: &Value) -> Vec<String> {
+    let of = |diagnostic: &Value| diagnostic["rule"].as_str().unwrap().to_owned();
+    document["diagnostics"].as_array().unwrap().iter().map(of).collect()
+}
+
+#[test]
+fn clean_manifests_exit_0_and_findings_exit_1() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a/SKILL.md", CLEAN);
+    let ran = sandbox.run(["lint"]).exits(0);
+    assert_eq!(ran.stdout, "");
+    assert!(ran.stderr.contains("checked 1 manifest: 0 errors"), "{}", ran.stderr);
+    sandbox.write("a/SKILL.md", CLEAN.replace("name: a", "name: A"));
+    let ran = sandbox.run(["lint", "--format", "concise"]).exits(1);
+    assert!(ran.stdout.starts_with("./a/SKILL.md:2:7: error[spec/name-characters]"), "{}", ran.stdout);
+}
+
+#[test]
+fn nothing_passes_in_silence() {
+    let sandbox = Sandbox::new();
+    sandbox.write("empty/README.md", "");
+    assert_eq!(rules(&sandbox.run(["lint", "--json", "empty"]).exits(1).json()), ["spec/missing-manifest"]);
+    sandbox.write("lower/skill.md", CLEAN.replace("name: a", "name: lower"));
+    assert_eq!(rules(&sandbox.run(["lint", "--json", "lower"]).exits(1).json()), ["spec/wrong-file-name"]);
+    sandbox.write("folder/SKILL.md/x", "");
+    assert_eq!(rules(&sandbox.run(["lint", "--json", "folder"]).exits(1).json()), ["spec/unreadable-manifest"]);
+    let ran = sandbox.run(["lint", "nowhere"]).exits(2);
+    assert!(ran.stderr.contains("cannot read nowhere"), "{}", ran.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_nowhere_or_round_in_circles_end() {
+    use std::os::unix::fs::symlink;
+    let sandbox = Sandbox::new();
+    sandbox.write("set/a/SKILL.md", CLEAN);
+    std::fs::create_dir(sandbox.work().join("set/b")).unwrap();
+    symlink("gone.md", sandbox.work().join("set/b/SKILL.md")).unwrap();
+    symlink("..", sandbox.work().join("set/a/loop")).unwrap();
+    symlink("..", sandbox.work().join("set/loop")).unwrap();
+    let ran = sandbox.run(["lint", "--json", "set", "--select", "spec"]).exits(1);
+    assert_eq!(rules(&ran.json()), ["spec/unreadable-manifest"]);
+    assert_eq!(rules(&sandbox.run(["lint", "--json", "set/b/SKILL.md"]).exits(1).json()), ["spec/unreadable-manifest"]);
+}
+
+#[test]
+fn a_folder_among_skills_is_missed_and_one_beside_a_few_is_not() {
+    let sandbox = Sandbox::new();
+    for name in ["a", "b", "c"] {
+        sandbox.write(&format!("skills/{name}/SKILL.md"), CLEAN.replace("name: a", &format!("name: {name}")));
+    }
+    sandbox.write("skills/d/README.md", "");
+    sandbox.write("docs/README.md", "");
+    sandbox.write("src/lib.rs", "");
+    let ran = sandbox.run(["lint", "--json"]).exits(1).json();
+    assert_eq!(rules(&ran), ["spec/missing-manifest"]);
+    assert_eq!(ran["diagnostics"][0]["path"], "./skills/d");
+    assert_eq!(ran["diagnostics"][0]["severity"], "warning");
+}
+
+#[test]
+fn the_same_finding_in_many_files_is_folded() {
+    let sandbox = Sandbox::new();
+    for name in ["a", "b", "c", "d", "e"] {
+        let manifest = CLEAN.replace("name: a", &format!("name: {name}\nhomepage: x"));
+        sandbox.write(&format!("skills/{name}/SKILL.md"), manifest);
+    }
+    let ran = sandbox.run(["lint", "--json", "skills"]).exits(1).json();
+    assert_eq!(ran["diagnostics"][0]["count"], 5);
+    assert_eq!(ran["diagnostics"][0]["places"][4]["path"], "skills/e/SKILL.md");
+    assert_eq!(ran["summary"]["warnings"], 5);
+    assert_eq!(rules(&sandbox.run(["lint", "--json", "--no-fold", "skills"]).exits(1).json()).len(), 5);
+    sandbox.run(["lint", "--max-warnings", "5", "skills"]).exits(0);
+}
+
+#[test]
+fn configuration_turns_rules_off_and_mistakes_in_it_are_named() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a/SKILL.md", CLEAN.replace("name: a", "name: b"));
+    sandbox.write("skillpress.toml", "[lint]\nignore = ['spec/name-folder']\n");
+    sandbox.run(["lint", "a"]).exits(0);
+    sandbox.write("skillpress.toml", "[lint]\nignore = ['spec/name-foldr']\n");
+    let ran = sandbox.run(["lint", "a"]).exits(2);
+    assert!(ran.stderr.contains("spec/name-folder"), "{}", ran.stderr);
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let sandbox = Sandbox::new();
+    assert!(sandbox.run(["rule"]).exits(0).stdout.contains("spec/name-length"));
+    assert!(sandbox.run(["rule", "spec/name-length"]).exits(0).stdout.starts_with("# spec/name-length\n"));
+    assert_eq!(sandbox.run(["rule", "spec/name-length", "--json"]).exits(0).json()["severity"], "error");
+    let ran = sandbox.run(["rule", "spec/name-lenght"]).exits(2);
+    assert!(ran.stderr.contains("did you mean \"spec/name-length\""), "{}", ran.stderr);
+}
+
+/// The verdict that the specification gives on odd manifests, where these are at hand.
+#[test]
+fn odd_manifests_get_their_verdict() {
+    let cases = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/badcases");
+    let Ok(table) = std::fs::read_to_string(cases.join("cases.tsv")) else {
+        eprintln!("skipped: ../shared/badcases is not at hand");
+        return;
+    };
+    let sandbox = Sandbox::new();
+    for line in table.lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let path = cases.join(fields[0]).join(fields[1]);
+        let ran = sandbox.run(["lint", "--json", path.to_str().unwrap()]);
+        let document = ran.json();
+        let of = |severity: &str| {
+            let diagnostics = document["diagnostics"].as_array().unwrap();
+            diagnostics.iter().filter(|diagnostic| diagnostic["severity"] == severity).count()
+        };
+        let right = match fields[2] {
+            "reject" => of("error") > 0,
+            "warn" => of("error") == 0 && of("warning") > 0,
+            _ => of("error") == 0,
+        };
+        assert!(right, "{}: {document:#}", fields[0]);
+    }
+}
