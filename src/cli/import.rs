@@ -43,6 +43,9 @@ pub(crate) struct Args {
     /// Which side of a copy in two languages to take: `original`, `translation`, or a language code
     #[arg(long, value_name = "LANG", default_value = "original")]
     lang: String,
+    /// Write over manifests in --out that say something else
+    #[arg(long, requires = "out")]
+    force: bool,
     /// Exit with 1 when a value was guessed or lost, or captures do not agree
     #[arg(long)]
     strict: bool,
@@ -103,6 +106,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         planned.push(Planned::of(merged, clean, template, args)?);
     }
     check_names(&planned)?;
+    if !args.force {
+        check_existing(&planned)?;
+    }
     if args.out.is_none() && args.format == Format::Manifest && args.report.is_none() && !args.json && planned.len() > 1
     {
         let titles: Vec<String> = planned.iter().map(Planned::name).collect();
@@ -182,16 +188,16 @@ impl Planned {
             }
             (Format::Json, _) => json_text(&merged.skill)?.into_bytes(),
         };
-        let mut plan = Self { counts: merged.ledger.counts(), merged, plain, written: None, text };
+        let mut planned = Self { counts: merged.ledger.counts(), merged, plain, written: None, text };
         if let Some(out) = &args.out {
             let file = if args.format == Format::Json { "SKILL.json" } else { FILE_NAME };
-            let Some(name) = &plan.merged.skill.frontmatter.name else {
-                let message = format!("{} has neither a name nor a title to name its folder", plan.name());
+            let Some(name) = &planned.merged.skill.frontmatter.name else {
+                let message = format!("{} has neither a name nor a title to name its folder", planned.name());
                 return Err(Error::new(ErrorKind::Invalid, message).hint("leave out --out to see what could be read"));
             };
-            plan.written = Some(RelativePath::new(&format!("{name}/{file}"))?.below(out));
+            planned.written = Some(RelativePath::new(&format!("{name}/{file}"))?.below(out));
         }
-        Ok(plan)
+        Ok(planned)
     }
 
     /// The app, or else the capture.
@@ -293,6 +299,18 @@ fn check_names(planned: &[Planned]) -> Result<()> {
         if let Some(other) = seen.insert(path, plan.name()) {
             let message = format!("{other} and {} would both be written to {}", plan.name(), path.display());
             return Err(Error::new(ErrorKind::Refused, message).hint("import them one at a time, to different folders"));
+        }
+    }
+    Ok(())
+}
+
+/// A manifest that someone may have edited is not written over.
+fn check_existing(planned: &[Planned]) -> Result<()> {
+    for plan in planned {
+        let Some(path) = plan.written.as_ref().filter(|path| path.exists()) else { continue };
+        if fs::read(path)? != plan.text {
+            let message = format!("{} is there and says something else", path.display());
+            return Err(Error::new(ErrorKind::Refused, message).hint("give --force to write over it, or another --out"));
         }
     }
     Ok(())
