@@ -10,6 +10,8 @@ use std::collections::HashSet;
 const HEAD: usize = 480;
 /// No key is longer.
 const MAX_KEY: usize = 160;
+/// The last word of a name has no more hyphens.
+const MAX_PIECES: usize = 4;
 /// Readings that a doubt names.
 const MAX_READINGS: usize = 4;
 /// What keys start with when nothing in their table says more.
@@ -186,7 +188,12 @@ impl Run {
     fn splits<'t>(&self, row: &'t str, context: &Context) -> Vec<(Kinship, Cells<'t>)> {
         let mut found = Vec::new();
         let earliest = self.start.max(self.end.saturating_sub(MAX_KEY)).max(1);
+        let mut pieces = 0;
         for at in earliest..self.end {
+            pieces += usize::from(matches!(row.as_bytes()[at - 1], b'-' | b'_' | b'.'));
+            if pieces > MAX_PIECES {
+                break;
+            }
             let key = &row[at..self.end];
             if !is_key(key) || !ends_a_cell(row, at) {
                 continue;

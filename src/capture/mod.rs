@@ -52,6 +52,9 @@ pub const MAX_BYTES: usize = 8 << 20;
 /// No capture has more lines than this.
 pub const MAX_LINES: usize = 100_000;
 
+/// One byte in so many may be NUL: some texts have it for blanks; programs and pictures have more.
+const RARE_NUL: usize = 5;
+
 /// What an import is told besides the capture.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -125,10 +128,8 @@ fn check<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b str> {
         let at = std::str::from_utf8(bytes).map_err(|error| error.valid_up_to()).err().unwrap_or(0);
         return refuse(format!("byte {at} is not UTF-8"), "save it as UTF-8 text or HTML");
     };
-    // A text may have some for blanks; programs and pictures have many.
-    const RARE: usize = 5;
     match memchr::memchr(0, bytes) {
-        Some(at) if memchr::memchr_iter(0, bytes).count() > bytes.len() / RARE => {
+        Some(at) if memchr::memchr_iter(0, bytes).count() > bytes.len() / RARE_NUL => {
             refuse(format!("it is no text: byte {at} is NUL"), "name a file that is text, Markdown or HTML")
         }
         _ if text.trim().is_empty() => refuse("it is empty".to_owned(), "name a copy of a manifest"),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 
+use super::render::load;
 use super::{Context, Outcome};
 use crate::capture::language::Language;
 use crate::capture::ledger::{Counts, Entry, Known};
@@ -42,6 +43,9 @@ pub(crate) struct Args {
     /// Which side of a copy in two languages to take: `original`, `translation`, or a language code
     #[arg(long, value_name = "LANG", default_value = "original")]
     lang: String,
+    /// Write over manifests in --out that say something else
+    #[arg(long, requires = "out")]
+    force: bool,
     /// Exit with 1 when a value was guessed or lost, or captures do not agree
     #[arg(long)]
     strict: bool,
@@ -75,6 +79,9 @@ struct Planned {
     /// The file that is written, when one is.
     #[serde(skip_serializing_if = "Option::is_none")]
     written: Option<PathBuf>,
+    /// Why the manifest is not the built-in template's.
+    #[serde(skip)]
+    plain: Option<String>,
     /// Its text.
     #[serde(skip)]
     text: Vec<u8>,
@@ -99,6 +106,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         planned.push(Planned::of(merged, clean, template, args)?);
     }
     check_names(&planned)?;
+    if !args.force {
+        check_existing(&planned)?;
+    }
     if args.out.is_none() && args.format == Format::Manifest && args.report.is_none() && !args.json && planned.len() > 1
     {
         let titles: Vec<String> = planned.iter().map(Planned::name).collect();
@@ -112,6 +122,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             }
             fs::write_atomic(path, &plan.text)?;
             ui.note(format_args!("wrote {}", path.display()));
+        }
+        if let Some(why) = &plan.plain {
+            ui.detail(format_args!("{}: what is known is written without a template: {why}", plan.name()));
         }
         for line in plan.doubts() {
             ui.warning(line);
@@ -165,21 +178,26 @@ impl<'a> Ledgers<'a> {
 
 impl Planned {
     fn of(merged: Merged, clean: Option<Vec<u8>>, template: Option<&Path>, args: &Args) -> Result<Self> {
+        let mut plain = None;
         let text = match (args.format, clean) {
             (Format::Manifest, Some(clean)) => clean,
-            (Format::Manifest, None) => manifest_text(&merged.skill, template)?.into_bytes(),
+            (Format::Manifest, None) => {
+                let (text, why) = manifest_text(&merged.skill, template)?;
+                plain = why;
+                text.into_bytes()
+            }
             (Format::Json, _) => json_text(&merged.skill)?.into_bytes(),
         };
-        let mut plan = Self { counts: merged.ledger.counts(), merged, written: None, text };
+        let mut planned = Self { counts: merged.ledger.counts(), merged, plain, written: None, text };
         if let Some(out) = &args.out {
             let file = if args.format == Format::Json { "SKILL.json" } else { FILE_NAME };
-            let Some(name) = &plan.merged.skill.frontmatter.name else {
-                let message = format!("{} has neither a name nor a title to name its folder", plan.name());
+            let Some(name) = &planned.merged.skill.frontmatter.name else {
+                let message = format!("{} has neither a name nor a title to name its folder", planned.name());
                 return Err(Error::new(ErrorKind::Invalid, message).hint("leave out --out to see what could be read"));
             };
-            plan.written = Some(RelativePath::new(&format!("{name}/{file}"))?.below(out));
+            planned.written = Some(RelativePath::new(&format!("{name}/{file}"))?.below(out));
         }
-        Ok(plan)
+        Ok(planned)
     }
 
     /// The app, or else the capture.
@@ -286,6 +304,18 @@ fn check_names(planned: &[Planned]) -> Result<()> {
     Ok(())
 }
 
+/// A manifest that someone may have edited is not written over.
+fn check_existing(planned: &[Planned]) -> Result<()> {
+    for plan in planned {
+        let Some(path) = plan.written.as_ref().filter(|path| path.exists()) else { continue };
+        if fs::read(path)? != plan.text {
+            let message = format!("{} is there and says something else", path.display());
+            return Err(Error::new(ErrorKind::Refused, message).hint("give --force to write over it, or another --out"));
+        }
+    }
+    Ok(())
+}
+
 /// The bytes of a capture, no more than are read.
 fn read(path: &Path) -> Result<Vec<u8>> {
     let limit = capture::MAX_BYTES as u64;
@@ -303,12 +333,12 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path)
 }
 
-/// The constant text of a template, from which placeholders are filled.
+/// The constant text of a template, from which placeholders are filled, by its sections.
 fn constants(template: Option<&Path>) -> Result<Vec<Constant>> {
-    let Some(template) = template else { return Ok(Vec::new()) };
-    let text = fs::read_text(template)?;
+    let Some(path) = template else { return Ok(Vec::new()) };
+    let template = load(Some(path))?;
     let mut constants: Vec<Constant> = Vec::new();
-    for line in text.lines() {
+    for line in template.source().lines() {
         let heading = line.trim_start_matches('#');
         if heading.len() < line.len() && heading.starts_with(' ') {
             let section = heading.split("{{").next().unwrap_or_default().trim().to_owned();
@@ -321,14 +351,21 @@ fn constants(template: Option<&Path>) -> Result<Vec<Constant>> {
     Ok(constants)
 }
 
-/// The manifest of a model.
-fn manifest_text(skill: &Skill, template: Option<&Path>) -> Result<String> {
-    if let Some(template) = template {
-        let message = format!("cannot render through {}: templates are not part of this build", template.display());
-        return Err(
-            Error::new(ErrorKind::Usage, message).hint("leave out --template, or print the model with --format json")
-        );
+/// The manifest of a model, and why it is not the built-in template's where it is not.
+///
+/// A template that was asked for must have all its values. The built-in one is used where it has them; else the manifest holds what
+/// is known and nothing around it, since a half-filled template would say what nobody knows.
+fn manifest_text(skill: &Skill, template: Option<&Path>) -> Result<(String, Option<String>)> {
+    let rendered = load(template)?.render(skill);
+    match rendered {
+        Ok(text) => Ok((text, None)),
+        Err(error) if template.is_some() => Err(error),
+        Err(error) => Ok((plain_manifest(skill)?, Some(error.to_string()))),
     }
+}
+
+/// What is known of a skill, as a manifest.
+fn plain_manifest(skill: &Skill) -> Result<String> {
     let mut text = frontmatter(&skill.frontmatter)?;
     let title = skill.title.as_deref().or(skill.frontmatter.name.as_deref()).unwrap_or_default();
     let mut block = |block: &str| {

@@ -20,6 +20,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("saphyr_parser::", &["manifest/yaml.rs"]),
     ("serde_yaml::", &["manifest/yaml.rs"]),
     ("tera::", &["template/engine.rs"]),
+    ("html5gum::", &["capture/html.rs"]),
     ("git2::", &["source/git/", "source/worktree.rs"]),
     ("clap::", &["cli/"]),
     ("tempfile::", &["fs.rs"]),

@@ -47,6 +47,7 @@ pub enum Translation {
 }
 
 /// One mix of damages.
+#[expect(clippy::struct_excessive_bools, reason = "each is a damage of its own")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mix {
     pub drops_frontmatter: bool,
@@ -59,19 +60,6 @@ pub struct Mix {
     pub blocks: Blocks,
     pub translation: Translation,
 }
-
-/// A copy that is no damage.
-pub const NONE: Mix = Mix {
-    drops_frontmatter: false,
-    drops_headings: false,
-    drops_blank_lines: false,
-    adds_page: false,
-    inline: Inline::Keep,
-    lists: Lists::Keep,
-    tables: Tables::Keep,
-    blocks: Blocks::Keep,
-    translation: Translation::None,
-};
 
 /// The kinds of copies that were seen, the first with its page around it.
 pub const SEEN: [Mix; 4] = [
@@ -149,7 +137,9 @@ pub fn damage(manifest: &str, mix: Mix) -> String {
     if mix.translation == Translation::Appended {
         // Code stands in the translation.
         let mut translated = Copy { mix: Mix { blocks: Blocks::Tagged, inline: Inline::Drop, ..mix }, ..copy };
-        blocks.iter().for_each(|block| translated.write(block, true));
+        for block in &blocks {
+            translated.write(block, true);
+        }
         return translated.out;
     }
     copy.out
@@ -199,7 +189,7 @@ fn blocks(body: &str) -> Vec<Block> {
             let mut text = vec![line.trim().to_owned()];
             let is_text =
                 |line: &&str| !line.trim().is_empty() && !line.starts_with(['#', '|', '`']) && item(line).is_none();
-            while let Some(next) = lines.next_if(|line| is_text(&line)) {
+            while let Some(next) = lines.next_if(is_text) {
                 text.push(next.trim().to_owned());
             }
             blocks.push(Block::Text(text));
@@ -270,7 +260,8 @@ impl Copy {
                     done.push('\n');
                 }
                 Inline::Placeholder => {
-                    done.push_str(&format!("INLINECODE{}", self.inline));
+                    done.push_str("INLINECODE");
+                    done.push_str(&self.inline.to_string());
                     self.inline += 1;
                 }
                 _ => done.push_str(part),
@@ -334,7 +325,9 @@ impl Copy {
             let number = self.blocks;
             self.line(&format!("CODEBLOCK{number}"));
         } else {
-            code.iter().for_each(|line| self.line(line));
+            for line in code {
+                self.line(line);
+            }
         }
         self.blocks += 1;
         if self.mix.blocks == Blocks::Keep {

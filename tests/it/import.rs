@@ -94,10 +94,10 @@ fn rows(truth: &Skill, import: &Import) -> (usize, Vec<String>) {
     let mut right = 0;
     let mut silent = Vec::new();
     for (at, row) in truth.actions.as_ref().map_or(&empty, |actions| &actions.rows).iter().enumerate() {
-        let same = |got: &&skillpress::manifest::skill::ActionModel| {
+        let same = |got: &skillpress::manifest::skill::ActionModel| {
             got.key == row.key && bare(&got.name) == bare(&row.name) && bare(&got.description) == bare(&row.description)
         };
-        if came.get(at).filter(same).is_some() {
+        if came.get(at).is_some_and(same) {
             right += 1;
         } else if import.ledger.get(&format!("actions.rows[{at}].key")).is_some_and(|entry| entry.known.rank() < 2) {
             silent.push(format!("{row:?} came as {:?}", came.get(at)));
@@ -178,6 +178,31 @@ fn a_copy_with_numbers_for_code_is_filled_by_position() {
 }
 
 #[test]
+fn a_template_renders_and_fills_placeholders_from_its_own_text() {
+    let sandbox = Sandbox::new();
+    let constants = "# {{ title }}\n\n{{ summary }}\n\n## {{ title }} Overview\n\n{{ overview }}\n\n## Popular actions\n\n{% if actions %}\
+        {{ actions }}\n{% endif %}";
+    let front = "---\nname: {{ name }}\ndescription: Bread.\n---\n\n";
+    let copy =
+        "Loafly\n\nBread.\n\nLoafly Overview\n\n- Loaf\n\nPopular actions\n\nRun INLINECODE3 to see all of them.\n";
+    sandbox.write("copy.txt", copy);
+    sandbox.write("template.md", format!("{front}{constants}"));
+    let ran = sandbox.run(["import", "--template", "template.md", "--format", "json", "copy.txt"]).exits(0);
+    assert_eq!(ran.json()["actions"]["fallback"], Value::Null);
+    sandbox.write("template.md", format!("{front}{constants}\nRun `bake --list` to see all of them.\n"));
+    let ran = sandbox.run(["import", "--template", "template.md", "copy.txt"]).exits(0);
+    assert!(
+        ran.stdout.starts_with("---\nname: loafly\ndescription: Bread.\n---\n\n# Loafly\n\nBread.\n"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("Popular actions\n\nRun `bake --list` to see all of them.\n"), "{}", ran.stdout);
+    sandbox.write("template.md", format!("{front}{constants}\n{{{{ app_url }}}}\n"));
+    let ran = sandbox.run(["import", "--template", "template.md", "copy.txt"]).exits(2);
+    assert!(ran.stderr.contains("app_url"), "{}", ran.stderr);
+}
+
+#[test]
 fn what_is_not_certain_is_said_and_strict_fails() {
     let sandbox = Sandbox::new();
     let copy =
@@ -220,6 +245,14 @@ fn several_apps_go_to_a_folder_each() {
     sandbox.run(["import", "--out", "set", "a.txt", "b.txt"]).exits(0);
     assert!(sandbox.read("set/loafly/SKILL.md").contains("\n# Loafly\n"));
     assert!(sandbox.read("set/crustio/SKILL.md").contains("| Get Loaf by ID | get-loaf |"));
+
+    sandbox.run(["import", "--out", "set", "a.txt"]).exits(0);
+    sandbox.write("set/loafly/SKILL.md", "mine");
+    let ran = sandbox.run(["import", "--out", "set", "a.txt"]).exits(2);
+    assert!(ran.stderr.contains("is there and says something else"), "{}", ran.stderr);
+    assert_eq!(sandbox.read("set/loafly/SKILL.md"), "mine");
+    sandbox.run(["import", "--force", "--out", "set", "a.txt"]).exits(0);
+    assert!(sandbox.read("set/loafly/SKILL.md").contains("\n# Loafly\n"));
 }
 
 #[test]
@@ -357,7 +390,7 @@ fn any_manifest() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_damage_makes_the_ledger_lie(manifest in any_manifest(), mix in any_mix()) {
@@ -407,16 +440,18 @@ fn clean_manifests_of_the_set_are_clean() {
 fn flattened_rows_of_the_set_come_back() {
     let Some(manifests) = corpus_manifests(Commit::Newest) else { return };
     let with_rows = manifests.iter().filter(|(_, text)| text.contains("| Name | Key |") || text.contains("|Name|Key|"));
-    let (mut right, mut total, mut silent) = (0, 0, Vec::new());
-    for (path, text) in with_rows.take(500) {
+    let (mut right, mut total, mut guessed, mut silent) = (0, 0, 0, Vec::new());
+    for (path, text) in with_rows {
         let truth = model(text);
         let import = import(&damage::damage(text, damage::SEEN[0]));
         let (came, wrong) = rows(&truth, &import);
         right += came;
+        let is_guessed = |entry: &&Entry| kind(&entry.path) == "actions.rows.key" && entry.known.state() == "guessed";
+        guessed += import.ledger.entries.iter().filter(is_guessed).count();
         total += truth.actions.as_ref().map_or(0, |actions| actions.rows.len());
         silent.extend(wrong.into_iter().map(|wrong| format!("{}: {wrong}", path.display())));
     }
-    eprintln!("{right} of {total} flattened rows came back");
+    eprintln!("{right} of {total} flattened rows came back; {guessed} are marked as guessed");
     assert!(silent.is_empty(), "{silent:#?}");
     assert!(right * 100 >= total * 99, "{right} of {total}");
 }
