@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
 use crate::corpus::{Commit, checkout};
 use crate::sandbox::{Ran, Sandbox};
 
-/// Both commits with the templates that were learned from them, in a world of their own.
+/// Both commits with the templates that were learned from them.
 struct World {
     sandbox: Sandbox,
     newest: PathBuf,
@@ -18,6 +19,12 @@ struct World {
 }
 
 impl World {
+    /// One world for all tests, since learning takes a while; each test writes below a folder of its own.
+    fn get() -> Option<&'static Self> {
+        static WORLD: OnceLock<Option<World>> = OnceLock::new();
+        WORLD.get_or_init(Self::new).as_ref()
+    }
+
     fn new() -> Option<Self> {
         let (newest, first) = (checkout(Commit::Newest)?.join("skills"), checkout(Commit::First)?.join("skills"));
         let world = Self { sandbox: Sandbox::new(), newest, first };
@@ -69,7 +76,7 @@ const NEWEST: &str = "newest/1-2999.md.tera";
 
 #[test]
 fn the_manifests_left_behind_are_named_by_generation_and_brought_up_to_date() {
-    let Some(world) = World::new() else { return };
+    let Some(world) = World::get() else { return };
     let newest = shown(&world.newest);
     // Without their templates they are at least told apart.
     let plan = world.run(&["regenerate", &newest, "--template", NEWEST, "--check", "--json"]).exits(1).json();
@@ -87,7 +94,7 @@ fn the_manifests_left_behind_are_named_by_generation_and_brought_up_to_date() {
         plan["manifests"].as_array().unwrap().iter().filter(|planned| planned["outcome"] == "refused").collect();
     assert!(refused.iter().all(|planned| planned["refusals"].to_string().contains("`app_url` has no value")));
 
-    let copy = shown(&world.copy_of(&world.newest, "copy"));
+    let copy = shown(&world.copy_of(&world.newest, "left-behind"));
     let data: BTreeMap<&str, Value> = found
         .iter()
         .filter(|(outcome, ..)| outcome == "refused")
@@ -109,8 +116,8 @@ fn the_manifests_left_behind_are_named_by_generation_and_brought_up_to_date() {
 
 #[test]
 fn the_first_commit_becomes_the_newest() {
-    let Some(world) = World::new() else { return };
-    let copy = world.copy_of(&world.first, "copy");
+    let Some(world) = World::get() else { return };
+    let copy = world.copy_of(&world.first, "replay");
     let with = ["regenerate", &shown(&copy), "--template", NEWEST, "--from", "first", "--json"].map(str::to_owned);
     let with: Vec<&str> = with.iter().map(String::as_str).collect();
     let plan = world.run(&with).exits(1).json();
@@ -145,7 +152,7 @@ fn the_first_commit_becomes_the_newest() {
 
 #[test]
 fn a_leaked_title_is_refused() {
-    let Some(world) = World::new() else { return };
+    let Some(world) = World::get() else { return };
     let with = [
         "regenerate",
         &shown(&world.newest),
