@@ -44,8 +44,7 @@ fn learn_a_set(bencher: Bencher<'_, '_>, count: usize) {
     let (_, manifests) = set(count);
     let names: Vec<String> = (0..count).map(|at| format!("name-{at}")).collect();
     bencher.counter(divan::counter::ItemsCount::new(count)).bench_local(|| {
-        let samples: Vec<Sample<'_>> =
-            manifests.iter().zip(&names).map(|(text, name)| Sample { name, text }).collect();
+        let samples: Vec<Sample<'_>> = manifests.iter().zip(&names).map(|(text, name)| Sample { name, text }).collect();
         infer(&samples).expect("a set").learned.len()
     });
 }

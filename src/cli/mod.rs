@@ -5,6 +5,7 @@ pub mod ui;
 mod config;
 mod extract;
 mod infer;
+mod new;
 mod place;
 mod regenerate;
 mod render;
@@ -64,6 +65,7 @@ struct Global {
 enum Command {
     Extract(extract::Args),
     Infer(infer::Args),
+    New(new::Args),
     Regenerate(regenerate::Args),
     Render(render::Args),
 }
@@ -120,6 +122,7 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
     match arguments.command {
         Command::Extract(args) => extract::run(&args, &context),
         Command::Infer(args) => infer::run(&args, &context),
+        Command::New(args) => new::run(&args, &context),
         Command::Regenerate(args) => regenerate::run(&args, &context),
         Command::Render(args) => render::run(&args, &context),
     }

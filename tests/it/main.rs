@@ -4,6 +4,7 @@ mod corpus;
 mod docs;
 mod extract;
 mod infer;
+mod new;
 mod regenerate;
 mod render;
 mod sandbox;
