@@ -1,5 +1,7 @@
 //! Templates over sets: matching, rendering, learning; how the time grows with the set, and what an adversarial manifest costs.
 
+#![expect(clippy::expect_used, reason = "a bench that cannot set up its set has nothing to measure")]
+
 use divan::Bencher;
 use skillpress::template::infer::{Sample, infer};
 use skillpress::template::{Pattern, Template};
