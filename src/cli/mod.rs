@@ -15,6 +15,7 @@ mod lifecycle;
 mod lint;
 mod list;
 mod man;
+mod new;
 mod outdated;
 mod place;
 mod regenerate;
@@ -91,6 +92,7 @@ enum Command {
     Show(show::Args),
     Lint(lint::Args),
     Rule(rule::Args),
+    New(new::Args),
     Extract(extract::Args),
     Render(render::Args),
     Regenerate(regenerate::Args),
@@ -162,6 +164,7 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
         Command::Show(args) => show::run(&args, &context),
         Command::Lint(args) => lint::run(&args, &context),
         Command::Rule(args) => rule::run(&args, &context),
+        Command::New(args) => new::run(&args, &context),
         Command::Extract(args) => extract::run(&args, &context),
         Command::Render(args) => render::run(&args, &context),
         Command::Regenerate(args) => regenerate::run(&args, &context),

@@ -76,6 +76,31 @@ pub(super) fn see(bytes: &[u8], path: &Path, generations: &[Generation<'_>], nam
     }
 }
 
+/// Takes back that manifests are hand-edited ones of the target, where several lack the same of its lines: that is no edit but a
+/// generation that nobody has named.
+pub(super) fn doubt_edits(seen: &mut [(PathBuf, Result<Seen>)], generations: &[Generation<'_>]) {
+    let missing = |seen: &Result<Seen>| match &seen.as_ref().ok()?.what {
+        What::On { generation: TARGET, near, .. } if !near.missing.is_empty() => Some(near.missing.clone()),
+        _ => None,
+    };
+    let mut counts: HashMap<Vec<usize>, usize> = HashMap::new();
+    for missing in seen.iter().filter_map(|(_, seen)| missing(seen)) {
+        *counts.entry(missing).or_default() += 1;
+    }
+    counts.retain(|_, count| *count > 1);
+    for (_, seen) in seen {
+        let several = missing(seen).is_some_and(|missing| counts.contains_key(&missing));
+        if let Ok(seen) = seen
+            && several
+            && let What::On { text, .. } = &mut seen.what
+        {
+            let text = std::mem::take(text);
+            let differs = first_difference(&generations[TARGET], &text);
+            seen.what = What::Unknown { text: Some(text), differs };
+        }
+    }
+}
+
 /// Tells manifests that are on no known generation which others they are like: each group is some generation.
 pub(super) fn unknown_generations(seen: &[(PathBuf, Result<Seen>)]) -> HashMap<PathBuf, String> {
     let unknown: Vec<(&PathBuf, &str)> = seen

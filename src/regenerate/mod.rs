@@ -55,7 +55,8 @@ impl Job {
             let seen = fs::read(path).map(|bytes| decide::see(&bytes, path, &generations, &names));
             (path.clone(), seen)
         };
-        let seen: Vec<(PathBuf, Result<decide::Seen>)> = paths.par_iter().map(read).collect();
+        let mut seen: Vec<(PathBuf, Result<decide::Seen>)> = paths.par_iter().map(read).collect();
+        decide::doubt_edits(&mut seen, &generations);
         let leaked = names.leaked(seen.iter().filter_map(|(_, seen)| seen.as_ref().ok()).map(|seen| &seen.title));
         let decide = |(path, seen): (PathBuf, Result<decide::Seen>)| -> Result<Planned, Error> {
             Ok(decide::decide(seen?, &path, &generations, self, &leaked))

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::group::Group;
 use super::names::Leak;
 use super::refusal::Refusal;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::fs;
 
 /// What regenerating a set would do.
@@ -154,10 +154,18 @@ impl Plan {
 
     /// Writes the new texts. A file that cannot be written does not stop the others; gives what failed.
     pub fn apply(&self) -> Vec<Error> {
-        use rayon::prelude::*;
+        // Writers wait for the disk, not for a processor; many that wait together are served together.
+        const WRITERS: usize = 16;
         let changed: Vec<(&Planned, &str)> = self.changed().collect();
-        let written: Vec<Result<()>> =
-            changed.par_iter().map(|(planned, after)| fs::write_atomic(&planned.path, after.as_bytes())).collect();
-        written.into_iter().filter_map(Result::err).collect()
+        let write = |part: &[(&Planned, &str)]| -> Vec<Error> {
+            let write = |(planned, after): &(&Planned, &str)| fs::write_atomic(&planned.path, after.as_bytes());
+            part.iter().filter_map(|one| write(one).err()).collect()
+        };
+        let write = &write;
+        std::thread::scope(|scope| {
+            let parts = changed.chunks(changed.len().div_ceil(WRITERS).max(1));
+            let writers: Vec<_> = parts.map(|part| scope.spawn(move || write(part))).collect();
+            writers.into_iter().filter_map(|writer| writer.join().ok()).flatten().collect()
+        })
     }
 }

@@ -126,6 +126,8 @@ struct Walk<'p, 'm> {
     values: Vec<Option<Value<'m>>>,
     /// Slots in whose optional part the walk is or was.
     promised: Vec<bool>,
+    /// The text is known not to match; the walk goes on only to find where it differs.
+    astray: bool,
     last: Option<usize>,
 }
 
@@ -133,7 +135,7 @@ impl<'p, 'm> Walk<'p, 'm> {
     fn new(pattern: &'p Pattern, text: &'m str) -> Self {
         let values = pattern.slots().iter().map(|_| None).collect();
         let promised = vec![false; pattern.slots().len()];
-        Self { pattern, text, at: 0, step: 0, values, promised, last: None }
+        Self { pattern, text, at: 0, step: 0, values, promised, astray: false, last: None }
     }
 
     fn run(&mut self) -> Result<(), Mismatch> {
@@ -156,7 +158,7 @@ impl<'p, 'm> Walk<'p, 'm> {
                 }
             }
         }
-        if self.at == self.text.len() { Ok(()) } else { Err(self.mismatch(self.at, "")) }
+        if self.at == self.text.len() && !self.astray { Ok(()) } else { Err(self.mismatch(self.at, "")) }
     }
 
     fn constant(&mut self, constant: &str) -> Result<(), Mismatch> {
@@ -184,6 +186,10 @@ impl<'p, 'm> Walk<'p, 'm> {
             .or_else(|| following.iter().filter_map(|following| following.find(rest, line)).min());
         // A part that is there only when its slot is filled does not hold an empty one.
         let len = len.filter(|&len| len > 0 || !self.promised[slot]);
+        // Where nothing that follows stands whole, its first line tells where to look for the difference.
+        self.astray |= len.is_none();
+        let nearest = || following.iter().filter_map(|following| following.find_first_line(rest)).min();
+        let len = len.or_else(|| if line.is_none() { nearest() } else { None });
         let Some(len) = len else {
             let expected = following.first().map_or("", |following| following.text.as_str());
             self.last = Some(slot);
@@ -276,6 +282,13 @@ impl Following {
 
     fn starts_a_line(&self) -> bool {
         self.text.starts_with('\n')
+    }
+
+    /// How far before the first line of this text that says something `rest` goes on.
+    fn find_first_line(&self, rest: &str) -> Option<usize> {
+        let said = self.text.find(|c| c != '\n')?;
+        let end = said + self.text[said..].find('\n')? + 1;
+        memmem::find(rest.as_bytes(), self.text[..end].as_bytes())
     }
 
     fn stands_at_start(&self, rest: &str) -> bool {

@@ -59,6 +59,11 @@ impl Template {
         Self::parse(BUILT_IN, include_str!("../../templates/app-skill.md.tera"))
     }
 
+    /// The template of a new skill that is about no application.
+    pub fn plain() -> Result<Self> {
+        Self::parse("skill.md.tera", include_str!("../../templates/skill.md.tera"))
+    }
+
     /// What messages call it.
     pub fn name(&self) -> &str {
         &self.name
@@ -94,6 +99,13 @@ impl Template {
                 .map_err(|error| Error::new(ErrorKind::Invalid, "this model has no JSON form").because(error))?;
             self.engine.render(&context)?
         };
+        self.check_frontmatter(&text)?;
+        Ok(text)
+    }
+
+    /// The manifest of these slots, whose values are written as their places want them.
+    pub fn fill(&self, slots: &Slots) -> Result<String> {
+        let text = self.pattern()?.render(slots).map_err(|unfit| self.unfit(&unfit))?;
         self.check_frontmatter(&text)?;
         Ok(text)
     }

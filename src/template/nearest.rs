@@ -22,6 +22,8 @@ pub struct Nearness {
     pub alike: f64,
     /// What the differences cost; for comparing templates.
     pub cost: u32,
+    /// The template's lines that are not there as they are, by number: the same for all manifests of a generation.
+    pub missing: Vec<usize>,
 }
 
 /// A template that differs in more of its constant lines than this is not the manifest's.
@@ -139,6 +141,7 @@ impl Pattern {
         let (mut same, mut all) = (0_u32, 0_u32);
         let mut block: Vec<&str> = Vec::new();
         let mut unsure = Vec::new();
+        let mut missing = Vec::new();
         for &(step, item, line) in moves {
             match step {
                 Move::Taken => block.push(lines[line]),
@@ -156,6 +159,9 @@ impl Pattern {
                 Move::Same | Move::Changed | Move::Deleted if !template[item].is_blank() => {
                     all += 1;
                     same += u32::from(step == Move::Same);
+                    if step != Move::Same {
+                        missing.push(item);
+                    }
                     match step {
                         Move::Same => in_line(&template[item].atoms, lines[line], &mut note),
                         Move::Changed => unsure.push((item, line)),
@@ -188,14 +194,14 @@ impl Pattern {
                 None => {}
             }
         }
-        Nearness { slots, lost, alike: f64::from(same) / f64::from(all.max(1)), cost }
+        Nearness { slots, lost, alike: f64::from(same) / f64::from(all.max(1)), cost, missing }
     }
 }
 
 impl Match<'_> {
     /// A manifest that matches is as near as can be.
     pub fn nearness(&self) -> Nearness {
-        Nearness { slots: self.slots(), lost: Vec::new(), alike: 1.0, cost: 0 }
+        Nearness { slots: self.slots(), lost: Vec::new(), alike: 1.0, cost: 0, missing: Vec::new() }
     }
 }
 

@@ -12,14 +12,17 @@
 mod architecture;
 mod corpus;
 mod damage;
+mod docs;
 mod extract;
 mod import;
 mod infer;
 mod install;
 mod laws;
 mod lint;
+mod new;
 mod regenerate;
 mod render;
 mod sandbox;
 mod server;
+mod sets;
 mod show;

@@ -195,3 +195,23 @@ fn a_template_that_computes_is_refused_with_its_construct() {
     assert!(ran.stderr.contains("new.tera:3: `{{ summary | upper }}` is computed"), "{}", ran.stderr);
     assert!(!Path::new("x").exists());
 }
+
+#[test]
+fn the_same_difference_in_several_manifests_is_an_unknown_generation_and_no_edit() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    sandbox.write("skills/d/SKILL.md", manifest(NEW, "d", "Delta").replace("Be kind.", "Be very kind."));
+    let ran = sandbox.run(["regenerate", "skills", "--template", "new.tera", "--check"]).exits(1);
+    for name in ["a", "b"] {
+        let left = format!(
+            "skills/{name}/SKILL.md (on unknown generation 1): unrecognised: line 12: expected \", once.\", as new.tera has it"
+        );
+        assert!(ran.stdout.contains(&left), "{}", ran.stdout);
+    }
+    assert!(ran.stdout.contains("skills/d/SKILL.md: edited by hand, kept: line 18\n"), "{}", ran.stdout);
+    assert!(
+        ran.stderr.contains("2 left behind on unknown generation 1") && ran.stderr.contains("infer"),
+        "{}",
+        ran.stderr
+    );
+}
