@@ -29,6 +29,7 @@ use crate::report::{github, json, sarif, text};
 ///
 /// Exit code 0: nothing found but hints; 1: errors, or more warnings than --max-warnings; 2: it could not be done. A finding that is
 /// meant is suppressed by a comment above it: <!-- skillpress-ignore group/name -->.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Manifests, skill folders, or folders that hold skills; - is standard input

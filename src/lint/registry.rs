@@ -44,6 +44,8 @@ pub static GROUPS: &[Group] = &[
         about: "What could be turned against the user of a skill.",
         rules: rules::security::RULES,
     },
+    Group { name: "client", about: "What single clients do differently.", rules: rules::client::RULES },
+    Group { name: "set", about: "Several skills compared with each other.", rules: rules::set::RULES },
 ];
 
 /// Every rule, group by group.
