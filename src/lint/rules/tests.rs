@@ -117,6 +117,7 @@ fn the_registry_is_in_order() {
         if let Check::Literals(literals, _) = rule.check {
             assert!(!literals.is_empty(), "{}", rule.name);
             count += literals.len();
+            assert!(literals.iter().all(|literal| literal.len() >= 4), "{} has a short literal", rule.name);
         }
     }
     assert!(count <= 64, "{count} literals are more than the vector search takes");
