@@ -85,3 +85,13 @@ pub(super) const CLAUDE_PLATFORM: Evidence = spec(
     "Claude, Agent Skills overview, field requirements",
     "https://platform.claude.com/docs/en/agents-and-tools/agent-skills/overview",
 );
+pub(super) const BASH_GRAMMAR: Evidence =
+    spec("GNU Bash manual, shell syntax", "https://www.gnu.org/software/bash/manual/html_node/Shell-Syntax.html");
+pub(super) const POSIX_REDIRECTION: Evidence = spec(
+    "POSIX.1-2024, shell command language, redirection",
+    "https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_07",
+);
+pub(super) const SUPPLY_CHAIN: Evidence = spec(
+    "OWASP Top 10 CI/CD risks, dependency chain abuse",
+    "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-03-Dependency-Chain-Abuse",
+);

@@ -5,6 +5,7 @@ pub(super) mod client;
 mod evidence;
 pub(super) mod security;
 pub(super) mod set;
+pub(super) mod shell;
 pub(super) mod spec;
 pub(super) mod structure;
 pub(super) mod text;

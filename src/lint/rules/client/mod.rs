@@ -33,7 +33,7 @@ pub enum Loading {
 }
 
 /// What `client` does with a skill, for the clients whose loader is known.
-pub(in crate::lint) fn loading(client: Client, context: &Context<'_>) -> Option<Loading> {
+pub fn loading(client: Client, context: &Context<'_>) -> Option<Loading> {
     let drops = match client {
         Client::Codex => codex_drops::reason(context),
         Client::GeminiCli => gemini_drops::reason(context),

@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
             ["exec(", "eval(", "Function("].iter().any(|run| before.contains(run))
         } else {
             // `-e`, `-enc` or `-EncodedCommand`, then base64.
-            let option = written.ends_with('-').then(|| text[hit.end..].starts_with(['e', 'E'])).unwrap_or(true);
+            let option = !written.ends_with('-') || text[hit.end..].starts_with(['e', 'E']);
             let argument = text[hit.end..line.end].split_whitespace().find(|word| word.len() >= 8);
             option
                 && argument

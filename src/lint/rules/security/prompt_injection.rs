@@ -84,8 +84,8 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
 
 fn check_phrase(context: &Context<'_>, line: Span, hit: Span, sink: &mut Sink<'_>) {
     let text = context.text();
-    let quotes = text[line.start..hit.start].matches(['"', '“', '”']).count();
-    let quoted = quotes % 2 == 1 || text[..hit.start].ends_with(['\'', '‘', '`', '*', '_']);
+    let marks = text[line.start..hit.start].matches(['"', '“', '”']).count();
+    let quoted = marks % 2 == 1 || text[..hit.start].ends_with(['\'', '‘', '`', '*', '_']);
     let before = &text[line.start..hit.start];
     // What comes before a phrase may warn of it; what comes after may name it.
     let talks = ["such as", "like", "say", "e.g.", "example", "phrase", "pattern", "write"];
