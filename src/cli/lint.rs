@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use rayon::prelude::*;
+use serde::Serialize;
 
 use super::discover::{self, Discovered, Skill};
 use super::{Context, Outcome};
-use crate::error::{Error, ErrorKind, Result, escape};
+use crate::error::{Error, ErrorKind, Result, did_you_mean, escape};
 use crate::fs;
 use crate::lint::baseline::Baseline;
 use crate::lint::config::{Config, Settings};
@@ -18,7 +19,9 @@ use crate::lint::engine::Linter;
 use crate::lint::finding::Finding;
 use crate::lint::fixes;
 use crate::lint::folding;
+use crate::lint::rule::Client;
 use crate::lint::set::Member;
+use crate::lint::{Loading, loading};
 use crate::manifest::Manifest;
 use crate::manifest::source::{Source, Span};
 use crate::report::findings::{Findings, Summary, number};
@@ -29,6 +32,7 @@ use crate::source::worktree;
 ///
 /// Exit code 0: nothing found but hints; 1: errors, or more warnings than --max-warnings; 2: it could not be done. A finding that is
 /// meant is suppressed by a comment above it: <!-- skillpress-ignore group/name -->.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Manifests, skill folders, or folders that hold skills; - is standard input
@@ -49,6 +53,12 @@ pub(crate) struct Args {
     /// Do not run these rules or groups
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<String>,
+    /// Also run the rules of this client; may be given several times
+    #[arg(long, value_name = "CLIENT", value_delimiter = ',', value_parser = client)]
+    client: Vec<Client>,
+    /// Show what each client whose loader is known does with each skill
+    #[arg(long, conflicts_with_all = ["fix", "diff", "baseline", "write_baseline"])]
+    clients: bool,
     /// Mend what can be mended without changing what a manifest means
     #[arg(long)]
     fix: bool,
@@ -99,6 +109,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     let ui = context.ui;
     let linter = Linter::new(Settings::new(&config(args, &context.config.lint))?);
     let discovered = find(args, context)?;
+    if args.clients {
+        return table(args, context, &discovered);
+    }
     let mode =
         Mode { fix: args.fix || args.diff, allow: if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe } };
     let checked = check_all(&linter, &discovered, mode);
@@ -221,7 +234,65 @@ fn config(args: &Args, configured: &Config) -> Config {
         config.select.clone_from(&args.select);
     }
     config.ignore.extend_from_slice(&args.ignore);
+    config.clients.extend_from_slice(&args.client);
     config
+}
+
+fn client(id: &str) -> Result<Client, String> {
+    let known = || Client::ALL.into_iter().map(Client::id);
+    Client::ALL.into_iter().find(|client| client.id() == id).ok_or_else(|| {
+        let near = did_you_mean(id, known());
+        near.unwrap_or_else(|| format!("known are {}", known().collect::<Vec<_>>().join(", ")))
+    })
+}
+
+/// What a client does with a skill, for the table.
+#[derive(Debug, Serialize)]
+struct Cell {
+    client: Client,
+    outcome: &'static str,
+    why: Option<String>,
+}
+
+/// One line of the table.
+#[derive(Debug, Serialize)]
+struct Line {
+    path: String,
+    clients: Vec<Cell>,
+}
+
+/// Skills and what each client does with them; exit code 1 when one drops a skill.
+fn table(args: &Args, context: &Context, discovered: &[Discovered]) -> Result<Outcome> {
+    let mut lines = Vec::new();
+    for found in discovered {
+        let Discovered::Skill(skill) = found else { continue };
+        let manifest = Manifest::read(skill.given.clone().map_or_else(|| fs::read(&skill.manifest), Ok)?);
+        let contents = skill.contents();
+        let subject = Subject::new(&manifest, skill.folder.as_ref(), &contents);
+        let cells = Client::ALL.into_iter().filter_map(|client| {
+            let (outcome, why) = match loading(client, &subject)? {
+                _ if skill.wrong_case => ("drops", Some("the manifest is not called SKILL.md".to_owned())),
+                Loading::Loads => ("loads", None),
+                Loading::Changes(why) => ("changes", Some(why)),
+                Loading::Drops(why) => ("drops", Some(why)),
+            };
+            Some(Cell { client, outcome, why })
+        });
+        lines.push(Line { path: shown(&skill.manifest).to_string(), clients: cells.collect() });
+    }
+    let dropped = lines.iter().flat_map(|line| &line.clients).any(|cell| cell.outcome == "drops");
+    if args.json || args.format == Format::Json {
+        context.ui.json(&lines)?;
+    } else {
+        for line in &lines {
+            let cells = line.clients.iter().map(|cell| {
+                let why = cell.why.as_ref().map_or_else(String::new, |why| format!(" ({})", escape(why)));
+                format!("{}: {}{why}", cell.client.id(), cell.outcome)
+            });
+            context.ui.line(format_args!("{}  {}", escape(&line.path), cells.collect::<Vec<_>>().join("  ")))?;
+        }
+    }
+    Ok(if dropped { Outcome::Findings } else { Outcome::Clean })
 }
 
 /// Whether to mend, and how boldly.

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, Match, MatchKind, packed};
 
 use super::config::Settings;
 use super::context::Context;
@@ -98,8 +98,8 @@ struct Hits {
     found: Vec<(usize, Vec<Span>)>,
 }
 
-/// The automaton over all literals, and the rule that each belongs to.
-static LITERALS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| {
+/// The search for all literals, and the rule that each belongs to.
+static LITERALS: LazyLock<(Search, Vec<usize>)> = LazyLock::new(|| {
     let mut patterns = Vec::new();
     let mut rules = Vec::new();
     for (at, rule) in registry::RULES.iter().enumerate() {
@@ -108,28 +108,45 @@ static LITERALS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| 
             rules.extend(literals.iter().map(|_| at));
         }
     }
-    let automaton = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::Standard)
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        .build(patterns);
-    (automaton.ok(), rules)
+    (Search::new(&patterns), rules)
 });
+
+/// Looks for many texts at once, with vector instructions where the machine has them.
+enum Search {
+    Packed(packed::Searcher),
+    Automaton(Option<AhoCorasick>),
+}
+
+impl Search {
+    fn new(patterns: &[&str]) -> Self {
+        let packed =
+            packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder().extend(patterns).build();
+        match packed {
+            Some(searcher) => Self::Packed(searcher),
+            None => Self::Automaton(AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(patterns).ok()),
+        }
+    }
+
+    fn each(&self, text: &str, mut found: impl FnMut(Match)) {
+        match self {
+            Self::Packed(searcher) => searcher.find_iter(text).for_each(found),
+            Self::Automaton(automaton) => automaton.iter().flat_map(|a| a.find_iter(text)).for_each(&mut found),
+        }
+    }
+}
 
 impl Hits {
     fn find(text: &str) -> Self {
-        let (automaton, rules) = &*LITERALS;
+        let (search, rules) = &*LITERALS;
         let mut found: Vec<(usize, Vec<Span>)> = Vec::new();
-        for hit in automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
+        search.each(text, |hit| {
             let rule = rules[hit.pattern().as_usize()];
+            let span = Span::new(hit.start(), hit.end());
             match found.iter_mut().find(|(of, _)| *of == rule) {
-                Some((_, spans)) => spans.push(Span::new(hit.start(), hit.end())),
-                None => found.push((rule, vec![Span::new(hit.start(), hit.end())])),
+                Some((_, spans)) => spans.push(span),
+                None => found.push((rule, vec![span])),
             }
-        }
-        for (_, spans) in &mut found {
-            spans.sort_unstable();
-        }
+        });
         Self { found }
     }
 

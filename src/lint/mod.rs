@@ -15,10 +15,15 @@ pub mod folding;
 pub mod registry;
 pub mod rule;
 pub mod set;
+pub mod shell;
 pub mod suppressions;
 pub mod unusual;
 
+#[cfg(test)]
+mod laws;
 mod rules;
+
+pub use rules::client::{Loading, loading};
 
 use std::sync::LazyLock;
 

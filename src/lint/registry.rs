@@ -44,6 +44,9 @@ pub static GROUPS: &[Group] = &[
         about: "What could be turned against the user of a skill.",
         rules: rules::security::RULES,
     },
+    Group { name: "shell", about: "Shell code that an agent copies into a terminal.", rules: rules::shell::RULES },
+    Group { name: "client", about: "What single clients do differently.", rules: rules::client::RULES },
+    Group { name: "set", about: "Several skills compared with each other.", rules: rules::set::RULES },
 ];
 
 /// Every rule, group by group.

@@ -27,20 +27,17 @@ pub struct Member {
 impl Member {
     /// What is kept of the manifest at `path`.
     pub fn of(manifest: &Manifest, path: &str, set: usize) -> Self {
-        use std::hash::{DefaultHasher, Hash, Hasher};
         let field = |key: &str| {
             let value = &manifest.frontmatter.get(key)?.value;
             Some((value.as_text()?.trim().to_owned(), value.span))
         };
-        let mut hasher = DefaultHasher::new();
-        manifest.source.bytes().hash(&mut hasher);
         Self {
             path: path.to_owned(),
             set,
             name: field("name"),
             description: field("description"),
             title: manifest.title.map(|title| manifest.text(title).to_owned()),
-            digest: hasher.finish(),
+            digest: digest(manifest.source.bytes()),
             suppressed: Suppression::in_file(manifest),
         }
     }
@@ -51,4 +48,13 @@ impl Suppression {
     pub fn covers(&self, diagnostic: &Diagnostic) -> bool {
         self.matches(diagnostic.rule)
     }
+}
+
+/// Tells texts apart that nobody made to be taken for each other; eight bytes at a time, since every manifest passes here.
+fn digest(bytes: &[u8]) -> u64 {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |digest: u64, word: u64| (digest.rotate_left(5) ^ word).wrapping_mul(FACTOR);
+    let (words, rest) = bytes.as_chunks::<8>();
+    let digest = words.iter().fold(bytes.len() as u64, |digest, word| mix(digest, u64::from_le_bytes(*word)));
+    rest.iter().fold(digest, |digest, byte| mix(digest, u64::from(*byte)))
 }

@@ -24,6 +24,8 @@ pub enum Kind {
     ZeroWidth,
     /// Selectors of variants of the character before them.
     VariationSelector,
+    /// UTF-8 that was read as Latin-1 or Windows-1252, and characters that are lost.
+    Damaged,
     /// Cyrillic and Greek letters beside Latin ones.
     Foreign,
 }
@@ -52,10 +54,16 @@ pub fn find(text: &str) -> Vec<Unusual> {
             continue;
         }
         let Some(character) = text[at..].chars().next() else { break };
-        if let Some(kind) = kind(character)
-            && (kind != Kind::Foreign || beside_latin(bytes, at, character.len_utf8()))
-        {
-            found.push(Unusual { at, character, kind });
+        if let Some(kind) = kind(character) {
+            let rest = &text[at + character.len_utf8()..];
+            let is_meant = match kind {
+                Kind::Foreign => beside_latin(bytes, at, character.len_utf8()),
+                Kind::Damaged => is_damaged(character, rest),
+                _ => true,
+            };
+            if is_meant {
+                found.push(Unusual { at, character, kind });
+            }
         }
         at += character.len_utf8();
     }
@@ -69,7 +77,22 @@ fn kind(character: char) -> Option<Kind> {
         '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{180e}' => Some(Kind::ZeroWidth),
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => Some(Kind::VariationSelector),
         '\u{370}'..='\u{52f}' => Some(Kind::Foreign),
+        'Ã' | 'â' | 'ï' | '\u{fffd}' => Some(Kind::Damaged),
         _ => None,
+    }
+}
+
+/// Whether a character and what follows are one character that was decoded byte by byte.
+fn is_damaged(character: char, rest: &str) -> bool {
+    let next = rest.chars().next();
+    match character {
+        'Ã' => next.is_some_and(|next| matches!(next, '\u{80}'..='\u{bf}') && next != '\u{a0}'),
+        'â' => {
+            rest.starts_with('€') && rest.chars().nth(1).is_some_and(|c| !c.is_alphanumeric() || "œ".contains(c))
+                || rest.starts_with("†’")
+        }
+        'ï' => rest.starts_with("»¿"),
+        _ => true,
     }
 }
 

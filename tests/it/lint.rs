@@ -65,7 +65,7 @@ fn a_folder_among_skills_is_missed_and_one_beside_a_few_is_not() {
     sandbox.write("skills/d/README.md", "");
     sandbox.write("docs/README.md", "");
     sandbox.write("src/lib.rs", "");
-    let ran = sandbox.run(["lint", "--json"]).exits(1).json();
+    let ran = sandbox.run(["lint", "--json", "--select", "spec"]).exits(1).json();
     assert_eq!(rules(&ran), ["spec/missing-manifest"]);
     assert_eq!(ran["diagnostics"][0]["path"], "skills/d");
     assert_eq!(ran["diagnostics"][0]["severity"], "warning");
@@ -78,12 +78,15 @@ fn the_same_finding_in_many_files_is_folded() {
         let manifest = CLEAN.replace("name: a", &format!("name: {name}\nhomepage: x"));
         sandbox.write(&format!("skills/{name}/SKILL.md"), manifest);
     }
-    let ran = sandbox.run(["lint", "--json", "skills"]).exits(1).json();
+    let ran = sandbox.run(["lint", "--json", "--select", "spec", "skills"]).exits(1).json();
     assert_eq!(ran["diagnostics"][0]["count"], 5);
     assert_eq!(ran["diagnostics"][0]["places"][4]["path"], "skills/e/SKILL.md");
     assert_eq!(ran["summary"]["warnings"], 5);
-    assert_eq!(rules(&sandbox.run(["lint", "--json", "--no-fold", "skills"]).exits(1).json()).len(), 5);
-    sandbox.run(["lint", "--max-warnings", "5", "skills"]).exits(0);
+    assert_eq!(
+        rules(&sandbox.run(["lint", "--json", "--no-fold", "--select", "spec", "skills"]).exits(1).json()).len(),
+        5
+    );
+    sandbox.run(["lint", "--max-warnings", "5", "--select", "spec", "skills"]).exits(0);
 }
 
 #[test]
@@ -186,6 +189,19 @@ fn comments_suppress_what_is_meant_and_say_when_they_do_not() {
     sandbox.write("a/SKILL.md", text.replace("CODEBLOCK0", "ls"));
     assert_eq!(rules(&sandbox.run(["lint", "a", "--json"]).exits(1).json()), ["text/unused-suppression"]);
     sandbox.run(["lint", "a", "--fix"]).exits(0);
+}
+
+#[test]
+fn clients_are_told_apart() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a/SKILL.md", format!("\u{feff}{CLEAN}"));
+    sandbox.run(["lint", "a"]).exits(0);
+    let ran = sandbox.run(["lint", "a", "--json", "--client", "codex,gemini-cli"]).exits(1).json();
+    assert_eq!(rules(&ran), ["client/codex-drops", "client/gemini-drops"]);
+    let table = sandbox.run(["lint", "a", "--clients", "--json"]).exits(1).json();
+    assert_eq!(table[0]["clients"][0]["outcome"], "drops");
+    let ran = sandbox.run(["lint", "a", "--client", "codx"]).exits(2);
+    assert!(ran.stderr.contains("did you mean \"codex\"?"), "{}", ran.stderr);
 }
 
 #[test]

@@ -73,3 +73,25 @@ pub(super) const ATTACK_OBFUSCATION: Evidence =
 pub(super) const SECRETS: Evidence =
     spec("CWE-798, use of hard-coded credentials", "https://cwe.mitre.org/data/definitions/798.html");
 pub(super) const ZIP_SLIP: Evidence = spec("CWE-22, path traversal", "https://cwe.mitre.org/data/definitions/22.html");
+pub(super) const CODEX_LOADER: Evidence =
+    spec("Codex, the loader of skills", "https://github.com/openai/codex/blob/main/codex-rs/core/src/skills/loader.rs");
+pub(super) const GEMINI_LOADER: Evidence = spec(
+    "Gemini CLI, the loader of skills",
+    "https://github.com/google-gemini/gemini-cli/blob/main/packages/core/src/skills/skillLoader.ts",
+);
+pub(super) const CLAUDE_FRONTMATTER: Evidence =
+    spec("Claude Code, frontmatter reference", "https://code.claude.com/docs/en/skills#frontmatter-reference");
+pub(super) const CLAUDE_PLATFORM: Evidence = spec(
+    "Claude, Agent Skills overview, field requirements",
+    "https://platform.claude.com/docs/en/agents-and-tools/agent-skills/overview",
+);
+pub(super) const BASH_GRAMMAR: Evidence =
+    spec("GNU Bash manual, shell syntax", "https://www.gnu.org/software/bash/manual/html_node/Shell-Syntax.html");
+pub(super) const POSIX_REDIRECTION: Evidence = spec(
+    "POSIX.1-2024, shell command language, redirection",
+    "https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_07",
+);
+pub(super) const SUPPLY_CHAIN: Evidence = spec(
+    "OWASP Top 10 CI/CD risks, dependency chain abuse",
+    "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-03-Dependency-Chain-Abuse",
+);

@@ -1,8 +1,11 @@
 //! The rules, one a file, grouped by what they look at.
 
 pub(super) mod app;
+pub(super) mod client;
 mod evidence;
 pub(super) mod security;
+pub(super) mod set;
+pub(super) mod shell;
 pub(super) mod spec;
 pub(super) mod structure;
 pub(super) mod text;

@@ -2,7 +2,6 @@ use super::evidence::APP_SKILLS;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
-use crate::manifest::source::Span;
 
 pub(super) static RULE: Rule = Rule {
     name: "app/model-text",
@@ -29,39 +28,45 @@ pub(super) static RULE: Rule = Rule {
             "# Post\n\nPost moves parcels.\n\n## Popular actions\n\nIf you hear \"I'm sorry\", search again.\n",
         ),
     ],
-    check: Check::Literals(
-        &[
-            "i don't have enough information",
-            "i do not have enough information",
-            "i'm sorry",
-            "i am sorry",
-            "i apologize",
-            "i lack sufficient information",
-            "i am unable to",
-            "i'm unable to",
-            "i cannot provide",
-            "i can't provide",
-            "i cannot fulfill",
-            "i need more context",
-            "i'm a large language model",
-            "as a large language model",
-            "as an ai language model",
-            "as an ai assistant, i",
-        ],
-        check,
-    ),
+    check: Check::Manifest(check),
 };
 
-fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
+/// How a model begins to say that it cannot, in lower case.
+const PHRASES: [&str; 16] = [
+    "i don't have enough information",
+    "i do not have enough information",
+    "i'm sorry",
+    "i am sorry",
+    "i apologize",
+    "i lack sufficient information",
+    "i am unable to",
+    "i'm unable to",
+    "i cannot provide",
+    "i can't provide",
+    "i cannot fulfill",
+    "i need more context",
+    "i'm a large language model",
+    "as a large language model",
+    "as an ai language model",
+    "as an ai assistant, i",
+];
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if !super::is_app(context) {
         return;
     }
     let manifest = context.manifest;
-    let places = [(manifest.summary, "application"), (manifest.docs_url, "documentation")];
-    let found = hits.iter().find_map(|hit| {
-        places.iter().find_map(|(span, what)| span.filter(|span| span.contains(*hit)).map(|span| (span, what)))
-    });
-    if let Some((span, what)) = found {
-        sink.report(span, format!("a language model's answer stands here instead of the {what}"));
+    for (span, what) in [(manifest.summary, "application"), (manifest.docs_url, "documentation")] {
+        let Some(span) = span else { continue };
+        let text = context.slice(span);
+        // Only who speaks of itself is looked at more closely.
+        if !text.starts_with("As a") && !text.contains("I ") && !text.contains("I'm") {
+            continue;
+        }
+        let lower = text.to_lowercase();
+        if PHRASES.iter().any(|phrase| lower.contains(phrase)) {
+            sink.report(span, format!("a language model's answer stands here instead of the {what}"));
+            return;
+        }
     }
 }

@@ -59,11 +59,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 /// Two words or one with a capital inside it, each capitalised: a name and no start of a sentence.
 fn is_a_name(subject: &str) -> bool {
     let words: Vec<&str> = subject.split(' ').collect();
-    let capital = |word: &&str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let capital = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     let inner_capital = |word: &&str| word.chars().skip(1).any(|c| c.is_uppercase() || c == '.');
     (words.len() > 1 || words.iter().any(inner_capital))
         && words.len() <= 4
-        && words.iter().all(|word| capital(word))
+        && words.iter().copied().all(capital)
         && !subject.contains(',')
 }
 

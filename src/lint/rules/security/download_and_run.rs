@@ -44,7 +44,7 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Body("The pattern `curl https://parcels.example/x | sh` is dangerous.\n"),
     ],
-    check: Check::Literals(&["curl ", "wget ", "irm ", "invoke-webrequest", "fetch http"], check),
+    check: Check::Literals(&["curl ", "wget ", "irm ", "Invoke-WebRequest", "fetch http"], check),
 };
 
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {

@@ -49,14 +49,24 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
         }
         let line = context.line_around(hit.start);
         let (before, written) = (&text[line.start..hit.start], text[hit.range()].to_lowercase());
+        let decodes = || {
+            ["base64 -d", "base64 --d", "xxd -r"]
+                .iter()
+                .any(|d| text[hit.start..line.end].to_lowercase().starts_with(d))
+        };
         let runs = if written.starts_with("base64") || written.starts_with("xxd") {
-            pipes_into_interpreter(&text[hit.start..line.end])
-                || ["eval", "sh -c"].iter().any(|run| before.contains(run))
+            decodes()
+                && (pipes_into_interpreter(&text[hit.start..line.end])
+                    || ["eval", "sh -c"].iter().any(|run| before.contains(run)))
         } else if written.contains('(') {
             ["exec(", "eval(", "Function("].iter().any(|run| before.contains(run))
         } else {
+            // `-e`, `-enc` or `-EncodedCommand`, then base64.
+            let option = !written.ends_with('-') || text[hit.end..].starts_with(['e', 'E']);
             let argument = text[hit.end..line.end].split_whitespace().find(|word| word.len() >= 8);
-            argument.is_some_and(|word| word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')))
+            option
+                && argument
+                    .is_some_and(|word| word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')))
         };
         if runs && !speaks_against(context.slice(line)) {
             last_end = line.end;

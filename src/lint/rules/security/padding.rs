@@ -1,3 +1,7 @@
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::evidence::ATTACK_OBFUSCATION;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::{Safety, Severity};
@@ -9,6 +13,9 @@ const LINES: &[u8] = &[b'\n'; 48];
 const LINES_CRLF: &[u8] =
     b"\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n";
 const BLANKS: &[u8] = &[b' '; 256];
+
+static FINDERS: LazyLock<[Finder<'static>; 3]> =
+    LazyLock::new(|| [Finder::new(LINES), Finder::new(LINES_CRLF), Finder::new(BLANKS)]);
 
 pub(super) static RULE: Rule = Rule {
     name: "security/padding",
@@ -28,8 +35,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let text = context.text();
-    let find = |needle: &[u8]| memchr::memmem::find(text.as_bytes(), needle);
-    let Some(at) = find(LINES).or_else(|| find(LINES_CRLF)).or_else(|| find(BLANKS)) else { return };
+    let Some(at) = FINDERS.iter().find_map(|finder| finder.find(text.as_bytes())) else { return };
     let rest = text[at..].trim_start();
     if rest.is_empty() {
         return;

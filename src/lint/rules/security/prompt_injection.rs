@@ -27,46 +27,76 @@ pub(super) static RULE: Rule = Rule {
     ],
     check: Check::Literals(
         &[
-            "ignore all previous instructions",
-            "ignore previous instructions",
-            "ignore all prior instructions",
-            "ignore prior instructions",
-            "ignore your previous instructions",
-            "ignore the above instructions",
-            "disregard all previous instructions",
-            "disregard previous instructions",
-            "disregard your instructions",
-            "forget your previous instructions",
-            "do not tell the user about",
-            "don't tell the user about",
-            "do not inform the user",
-            "without telling the user",
-            "without the user knowing",
-            "hide this from the user",
-            "keep this secret from the user",
+            "revious instruction",
+            "rior instruction",
+            "above instruction",
+            "your instruction",
+            "REVIOUS INSTRUCTION",
+            "tell the user",
+            "telling the user",
+            "inform the user",
+            "user knowing",
+            "from the user",
         ],
         check,
     ),
 };
 
+/// What works against the user, in lower case; each holds one of the texts above.
+const PHRASES: [&str; 17] = [
+    "ignore all previous instructions",
+    "ignore previous instructions",
+    "ignore all prior instructions",
+    "ignore prior instructions",
+    "ignore your previous instructions",
+    "ignore the above instructions",
+    "disregard all previous instructions",
+    "disregard previous instructions",
+    "disregard your instructions",
+    "forget your previous instructions",
+    "do not tell the user about",
+    "don't tell the user about",
+    "do not inform the user",
+    "without telling the user",
+    "without the user knowing",
+    "hide this from the user",
+    "keep this secret from the user",
+];
+
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     let text = context.text();
+    let mut seen = 0;
     for &hit in hits {
         let line = context.line_around(hit.start);
-        let quotes = text[line.start..hit.start].matches(['"', '“', '”']).count();
-        let quoted = quotes % 2 == 1 || text[..hit.start].ends_with(['\'', '‘', '`', '*', '_']);
-        let before = &text[line.start..hit.start];
-        // What comes before a phrase may warn of it; what comes after may name it.
-        let talks = ["such as", "like", "say", "e.g.", "example", "phrase", "pattern", "write"];
-        let names = ["attack", "injection", "malicious"];
-        let (before, after) = (before.to_lowercase(), text[hit.end..line.end].to_lowercase());
-        let about = speaks_against(&before)
-            || talks.iter().any(|word| before.contains(word))
-            || names.iter().any(|word| after.contains(word));
-        let in_html = context.manifest.document.html.iter().any(|html| html.contains(hit));
-        let whole = text[hit.range()].to_lowercase();
-        if !quoted && !context.in_code(hit) && !in_html && !about {
-            sink.report(hit, format!("\"{whole}\" works against the agent's user"));
+        if line.end <= seen {
+            continue;
         }
+        seen = line.end;
+        let lower = text[line.range()].to_ascii_lowercase();
+        let found = PHRASES
+            .iter()
+            .filter_map(|phrase| lower.find(phrase).map(|at| Span::new(at, at + phrase.len()).shifted(line.start)));
+        for phrase in found {
+            check_phrase(context, line, phrase, sink);
+        }
+    }
+}
+
+fn check_phrase(context: &Context<'_>, line: Span, hit: Span, sink: &mut Sink<'_>) {
+    let text = context.text();
+    let marks = text[line.start..hit.start].matches(['"', '“', '”']).count();
+    let quoted = marks % 2 == 1 || text[..hit.start].ends_with(['\'', '‘', '`', '*', '_']);
+    let before = &text[line.start..hit.start];
+    // What comes before a phrase may warn of it; what comes after may name it.
+    let talks = ["such as", "like", "say", "e.g.", "example", "phrase", "pattern", "write"];
+    let names = ["attack", "injection", "malicious"];
+    let (warning, naming) = (before.to_lowercase(), text[hit.end..line.end].to_lowercase());
+    let about = speaks_against(&warning)
+        || talks.iter().any(|word| warning.contains(word))
+        || names.iter().any(|word| naming.contains(word));
+    let in_html = context.manifest.document.html.iter().any(|html| html.contains(hit));
+    let whole = text[hit.range()].to_lowercase();
+    if !quoted && !context.in_code(hit) && !in_html && !about {
+        sink.report(hit, format!("\"{whole}\" works against the agent's user"));
     }
 }

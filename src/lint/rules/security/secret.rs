@@ -16,7 +16,7 @@ const fn key(prefix: &'static str, what: &'static str, min: usize, max: usize) -
 }
 
 /// Forms that providers publish so that scanners find their keys.
-const KEYS: [Key; 18] = [
+const KEYS: [Key; 16] = [
     key("AKIA", "an AWS access key", 16, 16),
     key("ASIA", "an AWS session key", 16, 16),
     key("ghp_", "a GitHub token", 36, 36),
@@ -33,8 +33,6 @@ const KEYS: [Key; 18] = [
     key("pypi-AgE", "a PyPI token", 80, 250),
     key("sk_live_", "a Stripe key", 24, 120),
     key("rk_live_", "a Stripe key", 24, 120),
-    key("SG.", "a SendGrid key", 66, 66),
-    key("hf_", "a Hugging Face token", 34, 34),
 ];
 
 pub(super) static RULE: Rule = Rule {
@@ -53,7 +51,7 @@ pub(super) static RULE: Rule = Rule {
     good: &[
         Example::Body("Set `ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx` and `AKIAIOSFODNN7EXAMPLE`.\n"),
         Example::Body("Keys start with `sk-ant-` or with `-----BEGIN RSA PRIVATE KEY-----` and end somewhere.\n"),
-        Example::Body("The module SG.parcels and the task hf_sorting are no keys.\n"),
+        Example::Body("The module npm_parcels and the task ghp_sorting are no keys.\n"),
     ],
     check: Check::Literals(
         &[
@@ -73,8 +71,6 @@ pub(super) static RULE: Rule = Rule {
             "pypi-AgE",
             "sk_live_",
             "rk_live_",
-            "SG.",
-            "hf_",
             "PRIVATE KEY-----",
         ],
         check,

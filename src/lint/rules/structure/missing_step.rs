@@ -42,7 +42,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("Skip to Step 2.\n\n## 2a) Weigh\n"),
         Example::Body("Each step 2 metres long. Go to steps above.\n"),
     ],
-    check: Check::Literals(&["step "], check),
+    check: Check::Literals(&["tep ", "STEP "], check),
 };
 
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
@@ -50,6 +50,13 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     let body = context.manifest.document.span;
     let mut reported: Vec<&str> = Vec::new();
     for hit in hits.iter().filter(|hit| body.contains(**hit)) {
+        let Some(start) = hit.end.checked_sub("step ".len()).filter(|&start| text.is_char_boundary(start)) else {
+            continue;
+        };
+        if start < body.start || !text[start..].starts_with(['s', 'S']) {
+            continue;
+        }
+        let hit = &Span::new(start, hit.end);
         let after = &text[hit.end..];
         let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let letter = usize::from(

@@ -76,11 +76,12 @@ fn target(destination: &str) -> Target<'_> {
     let path = percent_decoded(path);
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." if parts.pop().is_none() => return Target::Outside,
-            ".." => {}
-            part => parts.push(part),
+        if part == ".." {
+            if parts.pop().is_none() {
+                return Target::Outside;
+            }
+        } else if !matches!(part, "" | ".") {
+            parts.push(part);
         }
     }
     let depth = parts.len().saturating_sub(1);
@@ -96,15 +97,12 @@ fn percent_decoded(path: &str) -> Cow<'_, str> {
     let mut at = 0;
     while at < bytes.len() {
         let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            None => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
+        if let Some(byte) = hex.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            decoded.push(byte);
+            at += 3;
+        } else {
+            decoded.push(bytes[at]);
+            at += 1;
         }
     }
     String::from_utf8(decoded).map_or(Cow::Borrowed(path), Cow::Owned)

@@ -2,7 +2,7 @@ use super::evidence::SPEC_BODY;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
-use crate::manifest::source::Span;
+use crate::lint::unusual::Kind;
 
 pub(super) static RULE: Rule = Rule {
     name: "text/mojibake",
@@ -15,34 +15,13 @@ pub(super) static RULE: Rule = Rule {
     fix: None,
     bad: &[Example::Body("CafÃ© deliveries donâ€™t count.\n"), Example::Body("Caf\u{fffd} deliveries\n")],
     good: &[Example::Body("Café, Ã, â and € are fine; so is `Ã©` in code.\n")],
-    check: Check::Literals(
-        &[
-            "Ã©",
-            "Ã¨",
-            "Ã¼",
-            "Ã¶",
-            "Ã¤",
-            "Ã±",
-            "Ã³",
-            "Ã¡",
-            "Ã§",
-            "â€™",
-            "â€œ",
-            "â€\u{9d}",
-            "â€“",
-            "â€”",
-            "â€¦",
-            "â†’",
-            "ï»¿",
-            "\u{fffd}",
-        ],
-        check,
-    ),
+    check: Check::Manifest(check),
 };
 
-fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
-    let mut outside = hits.iter().filter(|hit| !context.in_code(**hit));
-    let Some(&first) = outside.next() else { return };
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let damaged = context.unusual.iter().filter(|unusual| unusual.kind == Kind::Damaged).map(|unusual| unusual.span());
+    let mut outside = damaged.filter(|span| !context.in_code(*span));
+    let Some(first) = outside.next() else { return };
     let message = match outside.count() {
         0 => "a wrong encoding damaged this".to_owned(),
         count => format!("a wrong encoding damaged this and {count} more places"),

@@ -22,19 +22,26 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("Write `{{ name }}`:\n\n```jinja\n{% for parcel in parcels %}\n```\n\n    {{ indented }}\n"),
         Example::Body("Use ${{ secrets.TOKEN }} in a workflow, and {braces} anywhere.\n"),
     ],
-    check: Check::Literals(&["{{", "{%", "<%="], check),
+    check: Check::Manifest(check),
 };
 
-fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let text = context.text();
     let mut in_text = None;
-    for &hit in hits {
-        let line = context.line_around(hit.start);
-        let closing = match &text[hit.range()] {
-            "{{" => "}}",
-            "{%" => "%}",
-            _ => "%>",
+    for at in memchr::memchr2_iter(b'{', b'<', text.as_bytes()) {
+        let closing = match text.as_bytes().get(at + 1) {
+            Some(b'{') if text.as_bytes()[at] == b'{' => "}}",
+            Some(b'%') => {
+                if text.as_bytes()[at] == b'{' {
+                    "%}"
+                } else {
+                    "%>"
+                }
+            }
+            _ => continue,
         };
+        let hit = Span::new(at, at + 2);
+        let line = context.line_around(hit.start);
         let Some(len) = text[hit.end..line.end].find(closing) else { continue };
         let span = Span::new(hit.start, hit.end + len + closing.len());
         if text[..hit.start].ends_with('$') || context.in_code(span) {

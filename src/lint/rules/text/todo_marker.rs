@@ -22,19 +22,22 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("Keep a todo: list of parcels.\n\n```python\n# TODO: sort\n```\n"),
         Example::Body("Look for \"TODO: x\" and 'FIXME: y' in the sources.\n"),
     ],
-    check: Check::Literals(&["TODO:", "[TODO", "FIXME:", "[FIXME", "[TBD]", "TBD:"], check),
+    check: Check::Literals(&["TODO", "FIXME", "[TBD"], check),
 };
 
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     let text = context.text();
     let mut last = 0;
     for &hit in hits {
-        let written = &text[hit.range()];
-        let upper = !written.chars().any(|c| c.is_ascii_lowercase());
         let before = text[..hit.start].chars().next_back();
+        let after = text[hit.end..].chars().next();
+        // `[TODO ...]`, `[TBD]`, `TODO:`; not the word in a sentence.
+        let marks = after == Some(':')
+            || (before == Some('[') || text[hit.range()].starts_with('['))
+                && after.is_some_and(|c| matches!(c, ' ' | ']'));
         let quoted =
-            before.is_some_and(|c| c.is_alphanumeric() || "\"'“‘`".contains(c)) && !in_yaml_quotes(context, hit);
-        if upper && !quoted && hit.start >= last && !context.in_code(hit) {
+            before.is_some_and(|c| c.is_alphanumeric() || "\"'“‘`_".contains(c)) && !in_yaml_quotes(context, hit);
+        if marks && !quoted && hit.start >= last && !context.in_code(hit) {
             last = context.line_around(hit.start).end;
             sink.report(hit, "a note to the author was left here");
         }

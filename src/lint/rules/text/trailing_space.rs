@@ -14,15 +14,20 @@ pub(super) static RULE: Rule = Rule {
     fix: Some(Safety::Safe),
     bad: &[Example::Body("Sort \nthe parcels.\n"), Example::Body("Sort\t\nthe parcels.\n   \nAll.\n")],
     good: &[Example::Body("Sort  \nthe parcels.\n\n```text\nas it is \n```\n")],
-    check: Check::Literals(&[" \n", "\t\n", " \r", "\t\r"], check),
+    check: Check::Manifest(check),
 };
 
-fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let text = context.text();
     let body = context.manifest.document.span;
+    let bytes = text.as_bytes();
     let mut places = Vec::new();
-    for hit in hits.iter().filter(|hit| body.contains(**hit)) {
-        let end = hit.start + 1;
+    for line_end in memchr::memchr_iter(b'\n', &bytes[body.range()]) {
+        let end = body.start + line_end;
+        let end = if end > body.start && bytes[end - 1] == b'\r' { end - 1 } else { end };
+        if end == body.start || !matches!(bytes[end - 1], b' ' | b'\t') {
+            continue;
+        }
         let line = text[body.start..end].trim_end_matches([' ', '\t']);
         let span = Span::new(body.start + line.len(), end);
         let is_break = &text[span.range()] == "  " && !line.ends_with(['\n', '\r']) && !line.is_empty();
