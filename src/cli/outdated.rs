@@ -78,11 +78,15 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     }
     match failed.pop() {
         Some(error) if looked_at == failed.len() + 1 || looked_at == 0 => {
-            failed.iter().for_each(|error| ui.error(error));
+            for error in &failed {
+                ui.error(error);
+            }
             Err(error)
         }
         Some(error) => {
-            failed.iter().chain([&error]).for_each(|error| ui.error(error));
+            for error in failed.iter().chain([&error]) {
+                ui.error(error);
+            }
             Ok(Outcome::Findings)
         }
         None if outdated.is_empty() => Ok(Outcome::Clean),

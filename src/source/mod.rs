@@ -294,6 +294,14 @@ impl Source {
         Ok(opened)
     }
 
+    /// Forgets what was fetched from here, when it turns out to be damaged; says whether there is something to try again.
+    pub fn forget(origin: &Origin, access: &Access<'_>) -> bool {
+        match origin {
+            Origin::Repository(url) if url.file_path().is_none() && !access.offline => git::forget(url, access).is_ok(),
+            _ => false,
+        }
+    }
+
     /// Finds the skills that are asked for; no patterns mean all of them.
     pub fn find(&self, patterns: &[Pattern]) -> Result<Found> {
         let both: Vec<Pattern> = self.patterns.iter().chain(patterns).cloned().collect();

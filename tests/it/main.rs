@@ -2,6 +2,9 @@
 
 mod corpus;
 mod extract;
+mod hostile;
 mod install;
+mod lifecycle;
 mod sandbox;
 mod server;
+mod together;

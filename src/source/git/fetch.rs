@@ -40,7 +40,7 @@ pub(crate) fn fetch(url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Acc
     let lock = slot.lock()?;
     let fetched = match once(url, &slot, wanted, access) {
         // Whatever the damage is, a fresh fetch mends it; what is not damage fails again.
-        Err(error) if error.kind() == ErrorKind::Invalid => {
+        Err(error) if matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Damaged) => {
             slot.discard()?;
             once(url, &slot, wanted, access)
         }
@@ -161,7 +161,7 @@ fn resolved(repository: &Repository, target: Target, shown: &str) -> Result<Reso
     let commit = repository.find_object(target.id, None).and_then(|object| object.peel_to_commit());
     let commit = commit.map_err(|error| {
         let what = target.name.as_ref().map_or("HEAD", |name| name.as_str());
-        failed(&format!("{shown} has no commit {what:?}"), error)
+        Error::new(ErrorKind::NotFound, format!("{shown} has no commit {what:?}")).because(error)
     })?;
     Ok(Resolved { commit: commit.id().into(), name: target.name, path: target.path })
 }
@@ -210,7 +210,7 @@ fn offline(url: &RepositoryUrl, slot: Slot, wanted: &[Option<Wanted>]) -> Result
 
 fn open(slot: &Slot) -> Result<Repository> {
     Repository::open_bare(slot.repository()).map_err(|error| {
-        Error::new(ErrorKind::Invalid, format!("the cache at {} is damaged", slot.repository().display()))
+        Error::new(ErrorKind::Damaged, format!("the cache at {} is damaged", slot.repository().display()))
             .because(error)
     })
 }

@@ -18,7 +18,7 @@ use super::locator::{RefName, Wanted};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
 
-pub(crate) use fetch::fetch;
+pub(crate) use fetch::{fetch, forget};
 
 /// The id of a commit: forty hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -139,7 +139,10 @@ impl Files for Commit {
             .repository
             .find_tree(oid(folder)?)
             .map_err(|error| failed("cannot read a folder of the repository", error))?;
-        Ok(tree.get_name(name).map(|entry| entry_of(&entry)))
+        // The quick search needs sorted entries, which a tree made by hand need not have.
+        let found = tree.get_name(name).map(|entry| entry_of(&entry));
+        Ok(found
+            .or_else(|| tree.iter().find(|entry| entry.name_bytes() == name.as_bytes()).map(|entry| entry_of(&entry))))
     }
 }
 
@@ -203,9 +206,12 @@ pub(crate) fn is_bare(folder: &Path) -> bool {
 /// A failure of libgit2 in our words, with its own as the cause.
 fn failed(what: &str, error: git2::Error) -> Error {
     let kind = match (error.class(), error.code()) {
-        (_, ErrorCode::NotFound) => ErrorKind::NotFound,
+        (class, ErrorCode::NotFound) if class != ErrorClass::Odb => ErrorKind::NotFound,
         (ErrorClass::Net | ErrorClass::Http | ErrorClass::Ssh, _) => ErrorKind::Network,
         (ErrorClass::Os | ErrorClass::Filesystem, _) => ErrorKind::Io,
+        (ErrorClass::Odb | ErrorClass::Zlib | ErrorClass::Object | ErrorClass::Indexer | ErrorClass::Repository, _) => {
+            ErrorKind::Damaged
+        }
         _ => ErrorKind::Invalid,
     };
     Error::new(kind, what).because(error)
