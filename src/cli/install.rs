@@ -35,6 +35,8 @@ pub(crate) struct Args {
     all: bool,
     #[command(flatten)]
     target: TargetArgs,
+    #[command(flatten)]
+    fetch: skills::FetchArgs,
     /// How folders are named
     #[arg(long, value_name = "STYLE")]
     name_style: Option<StyleArg>,
@@ -70,7 +72,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let request = Request::of(args, context)?;
     let targets = args.target.targets(context)?;
     let progress = skills::progress(context.ui);
-    let access = skills::access(context, &progress);
+    let access = args.fetch.on(skills::access(context, &progress));
     let mut failed = Vec::new();
     let wanted = request.packages_of_sound_cache(args, context, &access, &mut failed)?;
     context.ui.end_progress();
@@ -288,6 +290,10 @@ fn take(
     wanted: &mut BTreeMap<DirectoryName, Wanted>,
 ) {
     let revision = &source.revision;
+    if let Err(error) = source.bring(&found.candidates) {
+        failed.push(error);
+        return;
+    }
     let read: Vec<Result<Package>> =
         found.candidates.iter().map(|candidate| source.read(candidate, found.top_is_one_of_many)).collect();
     let ready: Vec<Result<(DirectoryName, Wanted)>> = read

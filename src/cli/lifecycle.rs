@@ -91,6 +91,13 @@ fn of_one_source(
             return skills.iter().map(|(name, _)| failed(name)).collect();
         }
     };
+    for (asked, source) in distinct.iter().zip(&sources) {
+        let Ok(source) = source else { continue };
+        let of_it = skills.iter().filter(|(_, locked)| self::asked(locked, state) == *asked);
+        let candidates: Vec<_> = of_it.filter_map(|(_, locked)| source.at(locked.path.as_ref()).ok()?).collect();
+        // Each skill says by itself what of it could not be had.
+        let _ = source.bring(&candidates);
+    }
     for ((name, locked), asked) in skills.iter().zip(asked) {
         let source = distinct.iter().position(|one| *one == asked).and_then(|at| sources.get(at));
         let result = match source {
@@ -132,9 +139,9 @@ fn one(source: &Source, locked: &Locked, state: State, allowed: Option<&[String]
 }
 
 /// How sources are reached, with progress on the terminal while `work` runs.
-pub(crate) fn with_access<T>(context: &Context, work: impl FnOnce(&Access<'_>) -> T) -> T {
+pub(crate) fn with_access<T>(fetch: skills::FetchArgs, context: &Context, work: impl FnOnce(&Access<'_>) -> T) -> T {
     let progress = skills::progress(context.ui);
-    let result = work(&skills::access(context, &progress));
+    let result = work(&fetch.on(skills::access(context, &progress)));
     context.ui.end_progress();
     result
 }

@@ -17,6 +17,8 @@ pub(crate) struct Args {
     words: Vec<String>,
     #[command(flatten)]
     target: TargetArgs,
+    #[command(flatten)]
+    fetch: skills::FetchArgs,
     /// Print it as JSON
     #[arg(long)]
     json: bool,
@@ -42,8 +44,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         failed.extend(skills::unknown(&patterns, &lock, &target.directory));
         let names = lifecycle::chosen(&patterns, &lock);
         looked_at += names.len();
-        let available =
-            lifecycle::with_access(context, |access| lifecycle::available(&lock, &names, State::Newest, None, access));
+        let available = lifecycle::with_access(args.fetch, context, |access| {
+            lifecycle::available(&lock, &names, State::Newest, None, access)
+        });
         for (name, available) in available {
             let (Ok(now), Some(then)) = (&available, lock.skills.get(&name)) else {
                 failed.extend(available.err());

@@ -5,6 +5,7 @@ mod extract;
 mod hostile;
 mod install;
 mod lifecycle;
+mod network;
 mod sandbox;
 mod server;
 mod together;
