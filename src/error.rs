@@ -26,6 +26,8 @@ pub enum ErrorKind {
     Refused,
     /// The network or the server at its other end failed.
     Network,
+    /// A copy that can be made again is broken.
+    Damaged,
     /// Another process holds what this one needs.
     Busy,
 }

@@ -18,7 +18,7 @@ use crate::install::target::Target;
 use crate::source::locator::{Locator, RefName};
 use crate::source::name::Pattern;
 use crate::source::tree::Tree;
-use crate::source::{Access, Package, Revision, Source};
+use crate::source::{Access, Origin, Package, Revision, Source};
 
 /// Install skills from a repository, a folder or the bundle
 ///
@@ -35,6 +35,8 @@ pub(crate) struct Args {
     all: bool,
     #[command(flatten)]
     target: TargetArgs,
+    #[command(flatten)]
+    fetch: skills::FetchArgs,
     /// How folders are named
     #[arg(long, value_name = "STYLE")]
     name_style: Option<StyleArg>,
@@ -70,9 +72,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let request = Request::of(args, context)?;
     let targets = args.target.targets(context)?;
     let progress = skills::progress(context.ui);
-    let access = skills::access(context, &progress);
+    let access = args.fetch.on(skills::access(context, &progress));
     let mut failed = Vec::new();
-    let wanted = request.packages(args, context, &access, &mut failed)?;
+    let wanted = request.packages_of_sound_cache(args, context, &access, &mut failed)?;
     context.ui.end_progress();
     let mut done = Vec::new();
     for target in targets {
@@ -167,6 +169,36 @@ impl Request {
         Ok(Self { source, patterns })
     }
 
+    /// The same as [`Request::packages`]; what is found damaged in the cache is fetched again, once.
+    fn packages_of_sound_cache(
+        &self,
+        args: &Args,
+        context: &Context,
+        access: &Access<'_>,
+        failed: &mut Vec<Error>,
+    ) -> Result<BTreeMap<DirectoryName, Wanted>> {
+        let result = self.packages(args, context, access, failed);
+        let is_damaged = |error: &Error| error.kind() == ErrorKind::Damaged;
+        if !failed.iter().chain(result.as_ref().err()).any(is_damaged) {
+            return result;
+        }
+        let mut places: Vec<Locator> = self.source.iter().cloned().collect();
+        if places.is_empty() {
+            places =
+                context.config.source.order.iter().filter_map(|text| skills::locator(text, context).ok()).collect();
+        }
+        let mut again = false;
+        for locator in places {
+            again |= Source::forget(&Origin::from(&locator.place), access);
+        }
+        if !again {
+            return result;
+        }
+        context.ui.note("the cache is damaged; fetching again");
+        failed.clear();
+        self.packages(args, context, access, failed)
+    }
+
     /// Everything that was asked for and can be had; the rest is in `failed`.
     fn packages(
         &self,
@@ -258,6 +290,10 @@ fn take(
     wanted: &mut BTreeMap<DirectoryName, Wanted>,
 ) {
     let revision = &source.revision;
+    if let Err(error) = source.bring(&found.candidates) {
+        failed.push(error);
+        return;
+    }
     let read: Vec<Result<Package>> =
         found.candidates.iter().map(|candidate| source.read(candidate, found.top_is_one_of_many)).collect();
     let ready: Vec<Result<(DirectoryName, Wanted)>> = read

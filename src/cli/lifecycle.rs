@@ -61,28 +61,51 @@ pub(crate) fn available(
     }
     let mut all = BTreeMap::new();
     for (origin, skills) in by_source {
-        let asked: Vec<Option<RefName>> = skills.iter().map(|(_, locked)| asked(locked, state)).collect();
-        let mut distinct = asked.clone();
-        distinct.sort();
-        distinct.dedup();
-        let sources = match Source::open_all(origin, &distinct, access) {
-            Ok(sources) => sources,
-            Err(error) => {
-                for (name, _) in skills {
-                    all.insert(name.clone(), Err(error.again().within(name.as_str())));
-                }
-                continue;
-            }
-        };
-        for ((name, locked), asked) in skills.into_iter().zip(asked) {
-            let source = distinct.iter().position(|one| *one == asked).and_then(|at| sources.get(at));
-            let result = match source {
-                Some(Ok(source)) => one(source, locked, state, allowed),
-                Some(Err(error)) => Err(error.again()),
-                None => Err(Error::new(ErrorKind::Invalid, "its source was not opened")),
-            };
-            all.insert(name.clone(), result.map_err(|error| error.within(name.as_str())));
+        let mut attempt = of_one_source(origin, &skills, state, allowed, access);
+        let is_damaged =
+            |result: &Result<Available>| matches!(result, Err(error) if error.kind() == ErrorKind::Damaged);
+        if attempt.values().any(is_damaged) && Source::forget(origin, access) {
+            attempt = of_one_source(origin, &skills, state, allowed, access);
         }
+        all.append(&mut attempt);
+    }
+    all
+}
+
+fn of_one_source(
+    origin: &Origin,
+    skills: &[(&DirectoryName, &Locked)],
+    state: State,
+    allowed: Option<&[String]>,
+    access: &Access<'_>,
+) -> BTreeMap<DirectoryName, Result<Available>> {
+    let mut all = BTreeMap::new();
+    let asked: Vec<Option<RefName>> = skills.iter().map(|(_, locked)| asked(locked, state)).collect();
+    let mut distinct = asked.clone();
+    distinct.sort();
+    distinct.dedup();
+    let sources = match Source::open_all(origin, &distinct, access) {
+        Ok(sources) => sources,
+        Err(error) => {
+            let failed = |name: &DirectoryName| (name.clone(), Err(error.again().within(name.as_str())));
+            return skills.iter().map(|(name, _)| failed(name)).collect();
+        }
+    };
+    for (asked, source) in distinct.iter().zip(&sources) {
+        let Ok(source) = source else { continue };
+        let of_it = skills.iter().filter(|(_, locked)| self::asked(locked, state) == *asked);
+        let candidates: Vec<_> = of_it.filter_map(|(_, locked)| source.at(locked.path.as_ref()).ok()?).collect();
+        // Each skill says by itself what of it could not be had.
+        let _ = source.bring(&candidates);
+    }
+    for ((name, locked), asked) in skills.iter().zip(asked) {
+        let source = distinct.iter().position(|one| *one == asked).and_then(|at| sources.get(at));
+        let result = match source {
+            Some(Ok(source)) => one(source, locked, state, allowed),
+            Some(Err(error)) => Err(error.again()),
+            None => Err(Error::new(ErrorKind::Invalid, "its source was not opened")),
+        };
+        all.insert((*name).clone(), result.map_err(|error| error.within(name.as_str())));
     }
     all
 }
@@ -116,9 +139,9 @@ fn one(source: &Source, locked: &Locked, state: State, allowed: Option<&[String]
 }
 
 /// How sources are reached, with progress on the terminal while `work` runs.
-pub(crate) fn with_access<T>(context: &Context, work: impl FnOnce(&Access<'_>) -> T) -> T {
+pub(crate) fn with_access<T>(fetch: skills::FetchArgs, context: &Context, work: impl FnOnce(&Access<'_>) -> T) -> T {
     let progress = skills::progress(context.ui);
-    let result = work(&skills::access(context, &progress));
+    let result = work(&fetch.on(skills::access(context, &progress)));
     context.ui.end_progress();
     result
 }

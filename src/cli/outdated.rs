@@ -17,6 +17,8 @@ pub(crate) struct Args {
     words: Vec<String>,
     #[command(flatten)]
     target: TargetArgs,
+    #[command(flatten)]
+    fetch: skills::FetchArgs,
     /// Print it as JSON
     #[arg(long)]
     json: bool,
@@ -42,8 +44,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         failed.extend(skills::unknown(&patterns, &lock, &target.directory));
         let names = lifecycle::chosen(&patterns, &lock);
         looked_at += names.len();
-        let available =
-            lifecycle::with_access(context, |access| lifecycle::available(&lock, &names, State::Newest, None, access));
+        let available = lifecycle::with_access(args.fetch, context, |access| {
+            lifecycle::available(&lock, &names, State::Newest, None, access)
+        });
         for (name, available) in available {
             let (Ok(now), Some(then)) = (&available, lock.skills.get(&name)) else {
                 failed.extend(available.err());
@@ -78,11 +81,15 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     }
     match failed.pop() {
         Some(error) if looked_at == failed.len() + 1 || looked_at == 0 => {
-            failed.iter().for_each(|error| ui.error(error));
+            for error in &failed {
+                ui.error(error);
+            }
             Err(error)
         }
         Some(error) => {
-            failed.iter().chain([&error]).for_each(|error| ui.error(error));
+            for error in failed.iter().chain([&error]) {
+                ui.error(error);
+            }
             Ok(Outcome::Findings)
         }
         None if outdated.is_empty() => Ok(Outcome::Clean),

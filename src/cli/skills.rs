@@ -17,6 +17,7 @@ use crate::install::plan::{self, Action, Plan, Step};
 use crate::install::target::{self, Target, Where};
 use crate::install::transaction::{self, Applied, Recovered, Trash};
 use crate::source::cache::Cache;
+use crate::source::git::EngineName;
 use crate::source::locator::{Base, Locator};
 use crate::source::tree::{Limits, Tree};
 use crate::source::{Access, FetchLimits, Progress};
@@ -82,6 +83,34 @@ pub(crate) struct ChangeArgs {
     pub(crate) json: bool,
 }
 
+/// What fetches.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct FetchArgs {
+    /// What fetches over http and https
+    #[arg(long, value_name = "ENGINE")]
+    fetch: Option<EngineArg>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum EngineArg {
+    /// This program
+    Builtin,
+    /// The git program, which brings only the files that are wanted
+    Git,
+}
+
+impl FetchArgs {
+    /// `access` with what was asked for.
+    pub(crate) fn on<'a>(self, mut access: Access<'a>) -> Access<'a> {
+        match self.fetch {
+            Some(EngineArg::Builtin) => access.engine = EngineName::Builtin,
+            Some(EngineArg::Git) => access.engine = EngineName::Git,
+            None => {}
+        }
+        access
+    }
+}
+
 /// What the table of agents is resolved against.
 pub(crate) fn surroundings(context: &Context) -> Surroundings<'_> {
     Surroundings {
@@ -97,6 +126,7 @@ pub(crate) fn access<'a>(context: &Context, progress: &'a (dyn Fn(Progress) + Sy
     Access {
         cache: context.places.cache().ok().map(Cache::below),
         offline: context.offline,
+        engine: settings.fetch,
         fetch: FetchLimits { time: Duration::from_secs(settings.timeout), bytes: settings.max_bytes },
         limits: Limits { bytes: settings.max_skill_bytes, files: settings.max_skill_files, ..Limits::default() },
         credentials: context.places.credentials(),

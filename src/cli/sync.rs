@@ -19,6 +19,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
+    fetch: skills::FetchArgs,
+    #[command(flatten)]
     change: skills::ChangeArgs,
     /// Refuse anything that the lock does not describe, for CI
     #[arg(long)]
@@ -58,7 +60,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
                 return Err(Error::new(ErrorKind::Refused, message).hint("remove it, or run without --locked"));
             }
         }
-        let available = lifecycle::with_access(context, |access| {
+        let available = lifecycle::with_access(args.fetch, context, |access| {
             lifecycle::available(&lock, &differing, State::Recorded, Some(&args.allow), access)
         });
         let (mut entries, mut trees) = (same, BTreeMap::new());

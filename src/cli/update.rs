@@ -20,6 +20,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
+    fetch: skills::FetchArgs,
+    #[command(flatten)]
     change: skills::ChangeArgs,
     /// Update in spite of what this rule finds; may be given several times
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
@@ -37,7 +39,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         let (opened, lock) = skills::open_unless(args.change.dry_run, &target.directory, context.ui)?;
         failed.extend(skills::unknown(&patterns, &lock, &target.directory));
         let names = lifecycle::chosen(&patterns, &lock);
-        let available = lifecycle::with_access(context, |access| {
+        let available = lifecycle::with_access(args.fetch, context, |access| {
             lifecycle::available(&lock, &names, State::Newest, Some(&args.allow), access)
         });
         let (mut entries, mut trees) = (BTreeMap::new(), BTreeMap::new());

@@ -74,7 +74,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         ui.note(format_args!("{sound} of {} installed skills are as they were installed", all.len()));
     }
     if let Some(error) = failed.pop() {
-        failed.iter().for_each(|error| ui.error(error));
+        for error in &failed {
+            ui.error(error);
+        }
         if all.is_empty() {
             return Err(error);
         }

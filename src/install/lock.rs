@@ -72,8 +72,7 @@ struct Version {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Read {
-    #[serde(rename = "version")]
-    _version: u32,
+    version: u32,
     skills: BTreeMap<DirectoryName, Locked>,
 }
 
@@ -111,17 +110,20 @@ impl Lock {
             let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
             broken(error.line(), text.to_owned()).hint(ADVICE)
         };
+        let other_version = |version: u32| {
+            let message =
+                format!("the lock {} has version {version}, and this program knows {VERSION}", path.display());
+            Error::new(ErrorKind::Invalid, message).hint("use a newer skillpress")
+        };
         // Most locks are of this version and sound: the version by itself is only read when something is wrong.
-        serde_json::from_slice::<Read>(bytes).map(|read| Self { skills: read.skills }).map_err(|error| {
-            match serde_json::from_slice::<Version>(bytes) {
-                Ok(Version { version }) if version != VERSION => {
-                    let message =
-                        format!("the lock {} has version {version}, and this program knows {VERSION}", path.display());
-                    Error::new(ErrorKind::Invalid, message).hint("use a newer skillpress")
-                }
+        match serde_json::from_slice::<Read>(bytes) {
+            Ok(read) if read.version == VERSION => Ok(Self { skills: read.skills }),
+            Ok(read) => Err(other_version(read.version)),
+            Err(error) => Err(match serde_json::from_slice::<Version>(bytes) {
+                Ok(Version { version }) if version != VERSION => other_version(version),
                 _ => fail(&error),
-            }
-        })
+            }),
+        }
     }
 
     /// The lock's bytes.

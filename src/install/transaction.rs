@@ -451,3 +451,6 @@ fn copy_folder(folder: &Folder, at: &Handle, to: &Path) -> Result<()> {
 
 /// The names that a skills directory may have of ours, so that nobody takes them for skills.
 pub const OUR_FILES: [&str; 3] = [lock::FILE_NAME, super::guard::FILE_NAME, WORK];
+
+#[cfg(test)]
+mod tests;

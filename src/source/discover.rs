@@ -97,7 +97,7 @@ impl Finder<'_> {
             for (path, container) in &containers {
                 let entry = self.files.entry(container, name.as_str())?;
                 let Some(entry) = entry.filter(|entry| entry.kind == EntryKind::Folder) else { continue };
-                if self.is_skill(&entry.handle)? {
+                if self.may_be_skill(&entry.handle)? {
                     of_this_name.push(self.candidate(&format!("{path}/{name}"), entry.handle)?);
                 }
             }
@@ -155,7 +155,7 @@ impl Finder<'_> {
                 continue;
             }
             let below = if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
-            if self.is_skill(&entry.handle)? {
+            if self.may_be_skill(&entry.handle)? {
                 all.push(self.candidate(&below, entry.handle)?);
             } else if depth < MAX_DEPTH {
                 self.walk(&entry.handle, &below, depth + 1, all)?;
@@ -266,6 +266,14 @@ impl Finder<'_> {
     fn is_skill(&self, folder: &Handle) -> Result<bool> {
         let entry = self.files.entry(folder, FILE_NAME)?;
         Ok(entry.is_some_and(|entry| entry.kind.is_file() || entry.kind == EntryKind::Link))
+    }
+
+    /// The same; a folder that cannot be read counts, so that whoever reads it says what is wrong with it.
+    fn may_be_skill(&self, folder: &Handle) -> Result<bool> {
+        match self.is_skill(folder) {
+            Err(error) if error.kind() == ErrorKind::Invalid => Ok(true),
+            result => result,
+        }
     }
 
     fn candidate(&self, below: &str, handle: Handle) -> Result<Candidate> {

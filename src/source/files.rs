@@ -15,6 +15,16 @@ pub trait Files {
     /// The bytes of a file, or what a link says; `limit` bounds what is read, and more is an error.
     fn read(&self, file: &Handle, limit: u64) -> Result<Vec<u8>>;
 
+    /// Whether files may have to be brought one by one.
+    fn comes_in_parts(&self) -> bool {
+        false
+    }
+
+    /// Makes ready what will be read, for sources that bring many files faster than one by one.
+    fn bring(&self, _files: &[Handle]) -> Result<()> {
+        Ok(())
+    }
+
     /// The entry of this name, for sources that find it faster than by listing.
     fn entry(&self, folder: &Handle, name: &str) -> Result<Option<Entry>> {
         Ok(self.list(folder)?.into_iter().find(|entry| entry.name == name.as_bytes()))

@@ -32,7 +32,7 @@ use cache::Cache;
 use discover::{Candidate, Found};
 use files::{EntryKind, Files};
 use git::credentials::Credentials;
-use git::{CommitId, Resolved};
+use git::{CommitId, EngineName, Resolved};
 use locator::{Locator, Place, RefName, Wanted};
 use name::{Pattern, SkillName};
 use tree::{Limits, Tree};
@@ -44,6 +44,8 @@ pub struct Access<'a> {
     pub cache: Option<Cache>,
     /// Whether the network is out of bounds.
     pub offline: bool,
+    /// What fetches.
+    pub engine: EngineName,
     /// What a fetch may cost.
     pub fetch: FetchLimits,
     /// What a skill may hold.
@@ -219,9 +221,9 @@ impl Source {
                     (Box::new(commit), Some(resolved), below)
                 } else {
                     let wanted = std::slice::from_ref(&locator.wanted);
-                    let mut opened = Self::open_commits(url, wanted, access)?;
-                    let (commit, resolved) = opened.remove(0)?;
-                    (Box::new(commit), Some(resolved), None)
+                    let mut opened = git::open(url, wanted, access)?;
+                    let (files, resolved) = opened.remove(0)?;
+                    (files, Some(resolved), None)
                 }
             }
         };
@@ -249,17 +251,17 @@ impl Source {
         if let Origin::Repository(url) = origin
             && url.file_path().is_none()
         {
-            let opened = Self::open_commits(url, &wanted, access)?.into_iter();
+            let opened = git::open(url, &wanted, access)?.into_iter();
             return Ok(opened
                 .map(|opened| {
-                    let (commit, resolved) = opened?;
+                    let (files, resolved) = opened?;
                     Ok(Self {
                         revision: Revision {
                             origin: origin.clone(),
                             name: resolved.name,
                             commit: Some(resolved.commit),
                         },
-                        files: Box::new(commit),
+                        files,
                         base: None,
                         patterns: Vec::new(),
                         limits: access.limits,
@@ -276,23 +278,12 @@ impl Source {
         Ok(wanted.into_iter().map(one).collect())
     }
 
-    fn open_commits(
-        url: &RepositoryUrl,
-        wanted: &[Option<Wanted>],
-        access: &Access<'_>,
-    ) -> Result<Vec<Result<(git::Commit, Resolved)>>> {
-        let fetched = git::fetch(url, wanted, access)?;
-        let mut opened = Vec::new();
-        for resolved in &fetched.resolved {
-            opened.push(match resolved {
-                Ok(resolved) => fetched
-                    .open()
-                    .and_then(|repository| git::Commit::open(repository, &resolved.commit))
-                    .map(|commit| (commit, resolved.clone())),
-                Err(error) => Err(error.again()),
-            });
+    /// Forgets what was fetched from here, when it turns out to be damaged; says whether there is something to try again.
+    pub fn forget(origin: &Origin, access: &Access<'_>) -> bool {
+        match origin {
+            Origin::Repository(url) if url.file_path().is_none() && !access.offline => git::forget(url, access).is_ok(),
+            _ => false,
         }
-        Ok(opened)
     }
 
     /// Finds the skills that are asked for; no patterns mean all of them.
@@ -313,6 +304,34 @@ impl Source {
     /// Whether a skill at the top of the source has others beside it.
     pub fn has_other_skills(&self, candidate: &Candidate) -> Result<bool> {
         Ok(candidate.path.is_none() && self.find(&[])?.top_is_one_of_many)
+    }
+
+    /// Makes the files of these skills ready, so that they come together and not one by one.
+    pub fn bring(&self, candidates: &[Candidate]) -> Result<()> {
+        fn collect(
+            files: &dyn Files,
+            folder: &files::Handle,
+            depth: usize,
+            all: &mut Vec<files::Handle>,
+        ) -> Result<()> {
+            for entry in files.list(folder)? {
+                match entry.kind {
+                    EntryKind::Folder if depth > 0 => collect(files, &entry.handle, depth - 1, all)?,
+                    EntryKind::File | EntryKind::Executable | EntryKind::Link => all.push(entry.handle),
+                    _ => {}
+                }
+            }
+            Ok(())
+        }
+        if !self.files.comes_in_parts() {
+            return Ok(());
+        }
+        let mut all = Vec::new();
+        for candidate in candidates {
+            // What cannot be listed is named when it is read.
+            let _ = collect(&*self.files, &candidate.handle, self.limits.depth, &mut all);
+        }
+        self.files.bring(&all)
     }
 
     /// Reads and checks one of them.
@@ -379,6 +398,8 @@ pub struct Settings {
     pub names: std::collections::BTreeMap<String, String>,
     /// What `owner/repo` is on.
     pub host: String,
+    /// What fetches over http and https.
+    pub fetch: EngineName,
     /// Seconds that a fetch may take.
     pub timeout: u64,
     /// Bytes that a fetch may bring.
@@ -396,6 +417,7 @@ impl Default for Settings {
             order: vec![locator::BUNDLED.to_owned(), "membranedev/application-skills".to_owned()],
             names: std::collections::BTreeMap::new(),
             host: "github.com".to_owned(),
+            fetch: EngineName::default(),
             timeout: 300,
             max_bytes: 2 << 30,
             max_skill_bytes: limits.bytes,

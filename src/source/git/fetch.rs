@@ -9,45 +9,52 @@ use git2::{AutotagOption, Direction, FetchOptions, Oid, RemoteCallbacks, Reposit
 
 use super::http::Session;
 use super::refs::{self, Advertised, Target};
-use super::{CommitId, Resolved, failed};
+use super::{Commit, CommitId, Engine, Opened, Resolved, failed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::source::cache::Slot;
+use crate::source::files::Files;
 use crate::source::locator::Wanted;
 use crate::source::url::RepositoryUrl;
 use crate::source::{Access, Progress};
 
-/// A repository of the cache with everything in it that was asked for.
-pub(crate) struct Fetched {
-    slot: Slot,
-    /// One for each that was wanted, in order.
-    pub(crate) resolved: Vec<Result<Resolved>>,
-}
+/// The engine in this program.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Builtin;
 
-impl Fetched {
-    /// Opens it once more, for a thread or a commit of its own.
-    pub(crate) fn open(&self) -> Result<Repository> {
-        open(&self.slot)
+impl Engine for Builtin {
+    fn fetch(
+        &self,
+        url: &RepositoryUrl,
+        wanted: &[Option<Wanted>],
+        access: &Access<'_>,
+    ) -> Result<Vec<Result<Opened>>> {
+        let slot = access.cache()?.slot(url);
+        let resolved = if access.offline { offline(url, &slot, wanted)? } else { online(url, &slot, wanted, access)? };
+        let one = |resolved: Result<Resolved>| {
+            let resolved = resolved?;
+            let commit = Commit::open(open(&slot)?, &resolved.commit)?;
+            Ok((Box::new(commit) as Box<dyn Files>, resolved))
+        };
+        Ok(resolved.into_iter().map(one).collect())
     }
 }
 
-/// Brings everything that is wanted of one repository into the cache: one fetch, however much it is.
-pub(crate) fn fetch(url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access<'_>) -> Result<Fetched> {
-    let slot = access.cache()?.slot(url);
-    if access.offline {
-        return offline(url, slot, wanted);
-    }
-    let lock = slot.lock()?;
-    let fetched = match once(url, &slot, wanted, access) {
+fn online(
+    url: &RepositoryUrl,
+    slot: &Slot,
+    wanted: &[Option<Wanted>],
+    access: &Access<'_>,
+) -> Result<Vec<Result<Resolved>>> {
+    let _lock = slot.lock()?;
+    match once(url, slot, wanted, access) {
         // Whatever the damage is, a fresh fetch mends it; what is not damage fails again.
-        Err(error) if error.kind() == ErrorKind::Invalid => {
+        Err(error) if matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Damaged) => {
             slot.discard()?;
-            once(url, &slot, wanted, access)
+            once(url, slot, wanted, access)
         }
         result => result,
-    };
-    drop(lock);
-    Ok(Fetched { resolved: fetched?, slot })
+    }
 }
 
 /// Forgets what the cache has of a repository, so that the next fetch brings all of it.
@@ -161,7 +168,7 @@ fn resolved(repository: &Repository, target: Target, shown: &str) -> Result<Reso
     let commit = repository.find_object(target.id, None).and_then(|object| object.peel_to_commit());
     let commit = commit.map_err(|error| {
         let what = target.name.as_ref().map_or("HEAD", |name| name.as_str());
-        failed(&format!("{shown} has no commit {what:?}"), error)
+        Error::new(ErrorKind::NotFound, format!("{shown} has no commit {what:?}")).because(error)
     })?;
     Ok(Resolved { commit: commit.id().into(), name: target.name, path: target.path })
 }
@@ -184,7 +191,7 @@ fn is_complete(repository: &Repository, id: Oid) -> bool {
     commit.and_then(|commit| commit.tree()).is_ok()
 }
 
-fn offline(url: &RepositoryUrl, slot: Slot, wanted: &[Option<Wanted>]) -> Result<Fetched> {
+fn offline(url: &RepositoryUrl, slot: &Slot, wanted: &[Option<Wanted>]) -> Result<Vec<Result<Resolved>>> {
     let absent = || {
         Error::new(ErrorKind::NotFound, format!("{url} was never fetched, and --offline forbids to do it now"))
             .hint("run the command once without --offline")
@@ -192,8 +199,8 @@ fn offline(url: &RepositoryUrl, slot: Slot, wanted: &[Option<Wanted>]) -> Result
     if !slot.is_there() {
         return Err(absent());
     }
-    let repository = open(&slot)?;
-    let known = read_refs(&slot).into_iter();
+    let repository = open(slot)?;
+    let known = read_refs(slot).into_iter();
     let advertised: Vec<Advertised> =
         known.filter_map(|(name, id)| Some(Advertised { name, id: Oid::from_str(&id).ok()? })).collect();
     let one = |wanted: &Option<Wanted>| {
@@ -204,13 +211,12 @@ fn offline(url: &RepositoryUrl, slot: Slot, wanted: &[Option<Wanted>]) -> Result
             Err(absent())
         }
     };
-    let resolved = wanted.iter().map(one).collect();
-    Ok(Fetched { slot, resolved })
+    Ok(wanted.iter().map(one).collect())
 }
 
 fn open(slot: &Slot) -> Result<Repository> {
     Repository::open_bare(slot.repository()).map_err(|error| {
-        Error::new(ErrorKind::Invalid, format!("the cache at {} is damaged", slot.repository().display()))
+        Error::new(ErrorKind::Damaged, format!("the cache at {} is damaged", slot.repository().display()))
             .because(error)
     })
 }

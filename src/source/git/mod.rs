@@ -5,6 +5,7 @@
 pub mod credentials;
 mod fetch;
 mod http;
+mod program;
 mod refs;
 
 use std::fmt;
@@ -13,12 +14,14 @@ use std::path::Path;
 use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository};
 use serde::{Deserialize, Serialize};
 
+use super::Access;
 use super::files::{Entry, EntryKind, Files, Handle};
 use super::locator::{RefName, Wanted};
+use super::url::{RepositoryUrl, Scheme};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
 
-pub(crate) use fetch::fetch;
+pub(crate) use fetch::forget;
 
 /// The id of a commit: forty hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -139,20 +142,27 @@ impl Files for Commit {
             .repository
             .find_tree(oid(folder)?)
             .map_err(|error| failed("cannot read a folder of the repository", error))?;
-        Ok(tree.get_name(name).map(|entry| entry_of(&entry)))
+        // The quick search needs sorted entries, which a tree made by hand need not have.
+        let found = tree.get_name(name).map(|entry| entry_of(&entry));
+        Ok(found
+            .or_else(|| tree.iter().find(|entry| entry.name_bytes() == name.as_bytes()).map(|entry| entry_of(&entry))))
     }
 }
 
 fn entry_of(entry: &git2::TreeEntry<'_>) -> Entry {
-    let kind = match entry.filemode_raw() {
+    Entry { name: entry.name_bytes().to_vec(), kind: kind_of(entry.filemode_raw()), handle: handle(entry.id()) }
+}
+
+/// What a mode in a tree says.
+fn kind_of(mode: i32) -> EntryKind {
+    match mode {
         0o040_000 => EntryKind::Folder,
         0o100_755 => EntryKind::Executable,
         0o120_000 => EntryKind::Link,
         0o160_000 => EntryKind::Submodule,
         mode if mode & 0o170_000 == 0o100_000 => EntryKind::File,
         _ => EntryKind::Other,
-    };
-    Entry { name: entry.name_bytes().to_vec(), kind, handle: handle(entry.id()) }
+    }
 }
 
 fn handle(id: Oid) -> Handle {
@@ -166,6 +176,36 @@ fn oid(handle: &Handle) -> Result<Oid> {
         Handle::Object(bytes) => Oid::from_bytes(bytes).map_err(|error| failed("this is no object id", error)),
         _ => Err(Error::new(ErrorKind::Invalid, "this is no object of a repository")),
     }
+}
+
+/// A commit's files, and how they were asked for.
+pub(crate) type Opened = (Box<dyn Files>, Resolved);
+
+/// Something that brings repositories into the cache.
+trait Engine {
+    /// Brings everything that is wanted of one repository: one fetch, however much it is.
+    fn fetch(&self, url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access<'_>)
+    -> Result<Vec<Result<Opened>>>;
+}
+
+/// Which engine fetches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EngineName {
+    /// In this program, over http and https.
+    #[default]
+    Builtin,
+    /// The `git` program, which brings only the files that are wanted.
+    Git,
+}
+
+/// Opens states of a repository that is not on this machine.
+pub(crate) fn open(url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access<'_>) -> Result<Vec<Result<Opened>>> {
+    let engine: &dyn Engine = match (url.scheme(), access.engine) {
+        (Scheme::Ssh, _) | (_, EngineName::Git) => &program::Program,
+        _ => &fetch::Builtin,
+    };
+    engine.fetch(url, wanted, access)
 }
 
 /// Opens the repository that `folder` is or lies in, and finds the commit that is wanted. The path is where in it `folder` is.
@@ -203,9 +243,12 @@ pub(crate) fn is_bare(folder: &Path) -> bool {
 /// A failure of libgit2 in our words, with its own as the cause.
 fn failed(what: &str, error: git2::Error) -> Error {
     let kind = match (error.class(), error.code()) {
-        (_, ErrorCode::NotFound) => ErrorKind::NotFound,
+        (class, ErrorCode::NotFound) if class != ErrorClass::Odb => ErrorKind::NotFound,
         (ErrorClass::Net | ErrorClass::Http | ErrorClass::Ssh, _) => ErrorKind::Network,
         (ErrorClass::Os | ErrorClass::Filesystem, _) => ErrorKind::Io,
+        (ErrorClass::Odb | ErrorClass::Zlib | ErrorClass::Object | ErrorClass::Indexer | ErrorClass::Repository, _) => {
+            ErrorKind::Damaged
+        }
         _ => ErrorKind::Invalid,
     };
     Error::new(kind, what).because(error)
