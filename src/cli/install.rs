@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use rayon::prelude::*;
 
+use super::inspect::findings;
 use super::skills::{self, TargetArgs};
 use super::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 use crate::install::digest::TreeDigest;
-use crate::install::inspect::{self, Finding};
+use crate::install::inspect;
 use crate::install::lock::{Lock, Locked};
 use crate::install::naming::{DirectoryName, NameStyle};
 use crate::install::plan::{Plan, Step, Terms};
@@ -314,11 +315,6 @@ fn take(
             Err(error) => failed.push(error),
         }
     }
-}
-
-/// What the rules about security have to say of a skill.
-pub(crate) fn findings(_tree: &Tree) -> Vec<Finding> {
-    Vec::new()
 }
 
 /// What the lock says of a package.

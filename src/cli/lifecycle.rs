@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::inspect::findings;
 use super::skills;
 use super::{Context, install};
 use crate::error::{Error, ErrorKind, Result};
@@ -126,7 +127,7 @@ fn one(source: &Source, locked: &Locked, state: State, allowed: Option<&[String]
     };
     let package = source.read(&candidate, source.has_other_skills(&candidate)?)?;
     if let Some(allowed) = allowed {
-        inspect::inspect(package.name.as_str(), &package.tree, &install::findings, allowed)?;
+        inspect::inspect(package.name.as_str(), &package.tree, &findings, allowed)?;
     }
     let mut now = install::locked(&package, &source.revision);
     // What was asked for stays what is asked for, whatever state of it is looked at.

@@ -10,6 +10,7 @@ mod discover;
 mod extract;
 mod import;
 mod infer;
+mod inspect;
 mod install;
 mod lifecycle;
 mod lint;
