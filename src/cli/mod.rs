@@ -15,6 +15,7 @@ mod install;
 mod lifecycle;
 mod lint;
 mod list;
+mod lookup;
 mod man;
 mod new;
 mod outdated;
@@ -23,6 +24,7 @@ mod regenerate;
 mod remove;
 mod render;
 mod rule;
+mod search;
 mod sets;
 mod show;
 mod skills;
@@ -90,6 +92,7 @@ enum Command {
     Verify(verify::Args),
     Sync(sync::Args),
     Agents(agents::Args),
+    Search(search::Args),
     Show(show::Args),
     Lint(lint::Args),
     Rule(rule::Args),
@@ -162,6 +165,7 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
         Command::Verify(args) => verify::run(&args, &context),
         Command::Sync(args) => sync::run(&args, &context),
         Command::Agents(args) => agents::run(&args, &context),
+        Command::Search(args) => search::run(&args, &context),
         Command::Show(args) => show::run(&args, &context),
         Command::Lint(args) => lint::run(&args, &context),
         Command::Rule(args) => rule::run(&args, &context),

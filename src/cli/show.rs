@@ -3,36 +3,54 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{Context, Outcome, sets};
+use super::{Context, Outcome, lookup, sets};
 use crate::error::{Error, ErrorKind, Result, escape};
 use crate::fs;
-use crate::manifest::Manifest;
 use crate::manifest::skill::{ActionModel, EntityModel, Skill};
+use crate::manifest::{FILE_NAME, Manifest};
 
 /// Show one skill: what it is about, its entities and actions, and what it costs
+///
+/// A manifest or a skill's folder is shown as it is; any other word is a name, looked up in the configured sources or in --source.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// A manifest, or a skill's folder
-    skill: PathBuf,
+    /// A manifest, a skill's folder, or a skill's name
+    skill: String,
+    /// Look for the name in this source
+    #[arg(long, value_name = "SOURCE")]
+    source: Option<String>,
     /// Print the model as JSON
     #[arg(long)]
     json: bool,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
-    let path = only_manifest(&args.skill)?;
-    let manifest = Manifest::read(fs::read(&path)?);
-    let skill = Skill::of(&manifest, Some(path.display().to_string()));
+    let (manifest, origin) = match path(args) {
+        Some(path) => {
+            let path = only_manifest(&path)?;
+            (Manifest::read(fs::read(&path)?), path.display().to_string())
+        }
+        None => from_sources(args, context)?,
+    };
+    let skill = Skill::of(&manifest, Some(origin.clone()));
     for problem in &manifest.problems {
         let place = manifest.source.position(problem.span.start);
-        context.ui.warning(format_args!("{}:{}:{}: {}", path.display(), place.line, place.column, problem.message));
+        context.ui.warning(format_args!("{origin}:{}:{}: {}", place.line, place.column, problem.message));
     }
     if args.json {
         context.ui.json(&skill)?;
     } else {
-        context.ui.data(escape(&page(&skill, &path.display().to_string())))?;
+        context.ui.data(escape(&page(&skill, &origin)))?;
     }
     Ok(if manifest.problems.is_empty() { Outcome::Clean } else { Outcome::Findings })
+}
+
+/// The word as a path, when it is one: it leads to a manifest, or looks like a path and like nothing else.
+fn path(args: &Args) -> Option<PathBuf> {
+    let path = Path::new(&args.skill);
+    let there = path.is_file() || path.join(FILE_NAME).is_file() || path.is_dir() && args.skill.contains(['/', '.']);
+    let wanted = there || args.skill.starts_with(['.', '/', '~']);
+    (args.source.is_none() && wanted).then(|| path.to_owned())
 }
 
 fn only_manifest(path: &Path) -> Result<PathBuf> {
@@ -43,6 +61,12 @@ fn only_manifest(path: &Path) -> Result<PathBuf> {
             Err(Error::new(ErrorKind::Usage, message).hint("name the folder of one of them"))
         }
     }
+}
+
+fn from_sources(args: &Args, context: &Context) -> Result<(Manifest, String)> {
+    let found = lookup::one(&args.skill, args.source.as_deref(), context)?;
+    let bytes = found.package.tree.manifest().unwrap_or_default();
+    Ok((Manifest::read(bytes), found.origin()))
 }
 
 /// The whole page as text; `origin` says where the skill is.

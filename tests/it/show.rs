@@ -44,6 +44,28 @@ fn it_takes_one_skill() {
     let sandbox = Sandbox::new();
     sandbox.write("set/a/SKILL.md", "---\nname: a\n---\n");
     sandbox.write("set/b/SKILL.md", "---\nname: b\n---\n");
-    let ran = sandbox.run(["show", "set"]).exits(2);
-    assert!(ran.stderr.contains("set holds 2 skills, and `show` takes one"), "{}", ran.stderr);
+    let ran = sandbox.run(["show", "./set"]).exits(2);
+    assert!(ran.stderr.contains("./set holds 2 skills, and `show` takes one"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_name_is_looked_up_in_the_sources() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run(["show", "chatra", "--offline"]).exits(0);
+    assert!(ran.stdout.contains("\norigin       bundled skills/chatra\n"), "{}", ran.stdout);
+    sandbox.write("set/skills/own/SKILL.md", "---\nname: own\ndescription: b\n---\n# Own\n");
+    assert!(sandbox.run(["show", "own", "--source", "./set"]).exits(0).stdout.starts_with("Own\n"));
+    let ran = sandbox.run(["show", "chatr", "--source", "bundled"]).exits(2);
+    assert!(ran.stderr.contains("there is no skill \"chatr\"") && ran.stderr.contains("chatra"), "{}", ran.stderr);
+}
+
+#[test]
+fn skills_are_found_by_their_words() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run(["search", "operators", "TICKETS", "--source", "bundled"]).exits(0);
+    assert!(ran.stdout.starts_with("chaport  (bundled)\n"), "{}", ran.stdout);
+    assert_eq!(ran.stderr, "1 of 4 skills\n");
+    let hits = sandbox.run(["search", "chat", "--source", "bundled", "--json"]).exits(0).json();
+    assert_eq!(hits.as_array().unwrap().len(), 4);
+    sandbox.run(["search", "volcano", "--source", "bundled"]).exits(1);
 }

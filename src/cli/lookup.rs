@@ -1,0 +1,104 @@
+//! Skills by name, in the sources that are configured or named: what `show` and `search` look at.
+
+use super::{Context, skills};
+use crate::error::{Error, ErrorKind, Result};
+use crate::source::locator::Locator;
+use crate::source::name::Pattern;
+use crate::source::{Access, Package, Source};
+
+/// A skill in a source.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// What the source is called.
+    pub(crate) source: String,
+    pub(crate) package: Package,
+}
+
+impl Found {
+    /// The source, and the skill's folder in it.
+    pub(crate) fn origin(&self) -> String {
+        match &self.package.path {
+            Some(path) => format!("{} {path}", self.source),
+            None => self.source.clone(),
+        }
+    }
+}
+
+/// Every skill in the sources; a source that cannot be opened, and a skill that cannot be read, is in the second list.
+pub(crate) fn all(source: Option<&str>, context: &Context) -> Result<(Vec<Found>, Vec<Error>)> {
+    let progress = skills::progress(context.ui);
+    let access = skills::access(context, &progress);
+    let mut found = Vec::new();
+    let mut failed = Vec::new();
+    for text in sources(source, context) {
+        match open(text, context, &access).and_then(|source| read(&source, &[])) {
+            Ok((mut these, mut errors)) => {
+                found.append(&mut these);
+                failed.append(&mut errors);
+            }
+            Err(error) if source.is_some() => return Err(error),
+            Err(error) => failed.push(error),
+        }
+    }
+    context.ui.end_progress();
+    Ok((found, failed))
+}
+
+/// The one skill of this name in the first source that has it. `name` may carry its source: `owner/repo@skill`.
+pub(crate) fn one(name: &str, source: Option<&str>, context: &Context) -> Result<Found> {
+    let progress = skills::progress(context.ui);
+    let access = skills::access(context, &progress);
+    let (sources, patterns) = match (source, Locator::is_one(name)) {
+        (None, true) => (vec![name], Vec::new()),
+        _ => (sources(source, context), vec![Pattern::new(name)?]),
+    };
+    let mut causes = Vec::new();
+    let mut hint = None;
+    for text in sources {
+        let looked = open(text, context, &access).and_then(|source| read(&source, &patterns));
+        context.ui.end_progress();
+        match looked {
+            Ok((mut found, _)) if found.len() == 1 => return Ok(found.remove(0)),
+            Ok((found, _)) if found.len() > 1 => {
+                let names: Vec<String> = found.iter().take(8).map(|found| found.package.name.to_string()).collect();
+                return Err(Error::new(ErrorKind::Usage, format!("{text} has {} such skills", found.len()))
+                    .hint(format!("name one of them: {}", names.join(", "))));
+            }
+            Ok((_, errors)) => {
+                hint = hint.or_else(|| errors.iter().filter_map(Error::help).map(str::to_owned).next());
+                causes.extend(errors.iter().map(ToString::to_string));
+            }
+            Err(error) => causes.push(error.causes().fold(error.to_string(), |text, cause| format!("{text}: {cause}"))),
+        }
+    }
+    let error = Error::new(ErrorKind::NotFound, format!("there is no skill {name:?}")).because(causes.join("; "));
+    Err(error.hint(hint.unwrap_or_else(|| "name its source: --source OWNER/REPO".to_owned())))
+}
+
+fn sources<'a>(source: Option<&'a str>, context: &'a Context) -> Vec<&'a str> {
+    match source {
+        Some(source) => vec![source],
+        None => context.config.source.order.iter().map(String::as_str).collect(),
+    }
+}
+
+fn open(text: &str, context: &Context, access: &Access<'_>) -> Result<Source> {
+    Source::open(&skills::locator(text, context)?, access)
+}
+
+fn read(source: &Source, patterns: &[Pattern]) -> Result<(Vec<Found>, Vec<Error>)> {
+    let found = source.find(patterns)?;
+    source.bring(&found.candidates)?;
+    let packages: Vec<Result<Package>> =
+        found.candidates.iter().map(|candidate| source.read(candidate, found.top_is_one_of_many)).collect();
+    let origin = source.revision.origin.to_string();
+    let mut failed = found.missing;
+    let mut read = Vec::new();
+    for package in packages {
+        match package {
+            Ok(package) => read.push(Found { source: origin.clone(), package }),
+            Err(error) => failed.push(error),
+        }
+    }
+    Ok((read, failed))
+}
