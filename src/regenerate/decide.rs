@@ -76,20 +76,20 @@ pub(super) fn see(bytes: &[u8], path: &Path, generations: &[Generation<'_>], nam
     }
 }
 
-/// Takes back that manifests are hand-edited ones of the target, where several lack the same of its lines: that is no edit but a
+/// Takes back that manifests are hand-edited ones of the target, where several differ from it in the same way: that is no edit but a
 /// generation that nobody has named.
 pub(super) fn doubt_edits(seen: &mut [(PathBuf, Result<Seen>)], generations: &[Generation<'_>]) {
-    let missing = |seen: &Result<Seen>| match &seen.as_ref().ok()?.what {
-        What::On { generation: TARGET, near, .. } if !near.missing.is_empty() => Some(near.missing.clone()),
+    let edits = |seen: &Result<Seen>| match &seen.as_ref().ok()?.what {
+        What::On { generation: TARGET, near, .. } if !near.edits.is_empty() => Some(near.edits.clone()),
         _ => None,
     };
-    let mut counts: HashMap<Vec<usize>, usize> = HashMap::new();
-    for missing in seen.iter().filter_map(|(_, seen)| missing(seen)) {
-        *counts.entry(missing).or_default() += 1;
+    let mut counts: HashMap<Vec<(usize, String)>, usize> = HashMap::new();
+    for edits in seen.iter().filter_map(|(_, seen)| edits(seen)) {
+        *counts.entry(edits).or_default() += 1;
     }
     counts.retain(|_, count| *count > 1);
     for (_, seen) in seen {
-        let several = missing(seen).is_some_and(|missing| counts.contains_key(&missing));
+        let several = edits(seen).is_some_and(|edits| counts.contains_key(&edits));
         if let Ok(seen) = seen
             && several
             && let What::On { text, .. } = &mut seen.what

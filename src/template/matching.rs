@@ -288,7 +288,7 @@ impl Following {
     fn find_first_line(&self, rest: &str) -> Option<usize> {
         let said = self.text.find(|c| c != '\n')?;
         let end = said + self.text[said..].find('\n')? + 1;
-        memmem::find(rest.as_bytes(), self.text[..end].as_bytes())
+        memmem::find(rest.as_bytes(), &self.text.as_bytes()[..end])
     }
 
     fn stands_at_start(&self, rest: &str) -> bool {

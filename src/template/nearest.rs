@@ -4,7 +4,7 @@
 //! that stand where the template has a block slot are its value. What is found this way is only a guess until the template has
 //! rendered it: the differences between that and the manifest are somebody's edits.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use super::matching::Match;
 use super::pattern::{Pattern, Step};
@@ -22,8 +22,9 @@ pub struct Nearness {
     pub alike: f64,
     /// What the differences cost; for comparing templates.
     pub cost: u32,
-    /// The template's lines that are not there as they are, by number: the same for all manifests of a generation.
-    pub missing: Vec<usize>,
+    /// Every difference: the number of the template's line, and what stands there instead, the manifest's own values taken out. All
+    /// manifests of one unknown generation have the same.
+    pub edits: Vec<(usize, String)>,
 }
 
 /// A template that differs in more of its constant lines than this is not the manifest's.
@@ -129,19 +130,18 @@ impl Pattern {
         })
     }
 
-    fn collect(&self, template: &[Line<'_>], lines: &[&str], moves: &[(Move, usize, usize)], cost: u32) -> Nearness {
-        // Every value that was read for a slot, and how often.
-        let mut read: Vec<BTreeMap<String, (usize, usize)>> = vec![BTreeMap::new(); self.slots().len()];
-        let mut note = |slot: usize, position: Position, text: &str| {
-            if let Some(text) = position.convert(text, self.slots()[slot].position) {
-                let order = read[slot].len();
-                read[slot].entry(text).or_insert((0, order)).0 += 1;
-            }
-        };
+    fn collect(
+        &self,
+        template: &[Line<'_>],
+        lines: &[&str],
+        moves: &[(Move, usize, usize)],
+        mut cost: u32,
+    ) -> Nearness {
+        let mut readings = Readings { pattern: self, read: vec![Vec::new(); self.slots().len()] };
         let (mut same, mut all) = (0_u32, 0_u32);
         let mut block: Vec<&str> = Vec::new();
         let mut unsure = Vec::new();
-        let mut missing = Vec::new();
+        let mut edits = Vec::new();
         for &(step, item, line) in moves {
             match step {
                 Move::Taken => block.push(lines[line]),
@@ -152,7 +152,12 @@ impl Pattern {
                             Atom::Text(text) => Some(*text),
                             Atom::Slot(..) => None,
                         });
-                        note(slot, position, text.strip_prefix(prefix.unwrap_or_default()).unwrap_or(&text));
+                        readings.note(
+                            item,
+                            slot,
+                            position,
+                            text.strip_prefix(prefix.unwrap_or_default()).unwrap_or(&text),
+                        );
                     }
                     block.clear();
                 }
@@ -160,14 +165,21 @@ impl Pattern {
                     all += 1;
                     same += u32::from(step == Move::Same);
                     if step != Move::Same {
-                        missing.push(item);
+                        let instead = if step == Move::Changed { lines[line] } else { "" };
+                        edits.push((item, instead.to_owned()));
                     }
                     match step {
-                        Move::Same => in_line(&template[item].atoms, lines[line], &mut note),
+                        Move::Same => {
+                            for (slot, position, text) in split(&template[item].atoms, lines[line]).unwrap_or_default()
+                            {
+                                readings.note(item, slot, position, text);
+                            }
+                        }
                         Move::Changed => unsure.push((item, line)),
                         _ => {}
                     }
                 }
+                Move::Inserted => edits.push((item, lines[line].to_owned())),
                 _ => {}
             }
         }
@@ -177,31 +189,60 @@ impl Pattern {
             else {
                 continue;
             };
-            if read[*slot].is_empty()
+            if readings.read[*slot].is_empty()
                 && let Some(text) = in_edited_line(before, &template[item].atoms[before.len() + 1..], lines[line])
-                && let Some(text) = position.convert(text, self.slots()[*slot].position)
             {
-                read[*slot].insert(text, (1, 0));
+                readings.note(item, *slot, *position, text);
             }
         }
         let mut slots = Slots::default();
         let mut lost = Vec::new();
-        for (slot, values) in self.slots().iter().zip(read) {
-            let best = values.into_iter().max_by_key(|(_, (count, order))| (*count, std::cmp::Reverse(*order)));
-            match best {
-                Some((text, _)) => slots.set(&slot.name, Written { text, position: slot.position }),
-                None if slot.required => lost.push(slot.name.clone()),
-                None => {}
+        for (slot, read) in self.slots().iter().zip(readings.read) {
+            let count = |text: &str| read.iter().filter(|(_, other)| other == text).count();
+            let best = read.iter().rev().max_by_key(|(_, text)| count(text)).map(|(_, text)| text.clone());
+            let Some(text) = best else {
+                if slot.required {
+                    lost.push(slot.name.clone());
+                }
+                continue;
+            };
+            // A line in which the slot reads otherwise is not the template's, however well the rest of it agrees.
+            for (item, other) in read.iter().filter(|(_, other)| *other != text) {
+                edits.push((*item, other.clone()));
+                same = same.saturating_sub(1);
+                cost += CHANGED;
+            }
+            slots.set(&slot.name, Written { text, position: slot.position });
+        }
+        let own = self.slots().iter().filter(|slot| slot.one_line).filter_map(|slot| slots.get(&slot.name));
+        for value in own.filter(|value| value.text.len() > 2) {
+            for (_, instead) in &mut edits {
+                *instead = instead.replace(&value.text, "\0");
             }
         }
-        Nearness { slots, lost, alike: f64::from(same) / f64::from(all.max(1)), cost, missing }
+        edits.sort_unstable();
+        Nearness { slots, lost, alike: f64::from(same) / f64::from(all.max(1)), cost, edits }
+    }
+}
+
+/// What was read for each slot, and in which of the template's lines.
+struct Readings<'p> {
+    pattern: &'p Pattern,
+    read: Vec<Vec<(usize, String)>>,
+}
+
+impl Readings<'_> {
+    fn note(&mut self, item: usize, slot: usize, position: Position, text: &str) {
+        if let Some(text) = position.convert(text, self.pattern.slots()[slot].position) {
+            self.read[slot].push((item, text));
+        }
     }
 }
 
 impl Match<'_> {
     /// A manifest that matches is as near as can be.
     pub fn nearness(&self) -> Nearness {
-        Nearness { slots: self.slots(), lost: Vec::new(), alike: 1.0, cost: 0, missing: Vec::new() }
+        Nearness { slots: self.slots(), lost: Vec::new(), alike: 1.0, cost: 0, edits: Vec::new() }
     }
 }
 
@@ -260,6 +301,7 @@ fn lay_beside(template: &[Line<'_>], lines: &[&str]) -> (Vec<(Move, usize, usize
             Move::Same | Move::Changed => (item, line) = (item - 1, line - 1),
             Move::Inserted => {
                 line -= 1;
+                path.push((step, item, line));
                 continue;
             }
             Move::Taken => {
@@ -328,12 +370,6 @@ fn split<'l>(atoms: &[Atom<'_>], line: &'l str) -> Option<Vec<(usize, Position, 
         }
     }
     rest.is_empty().then_some(found)
-}
-
-fn in_line(atoms: &[Atom<'_>], line: &str, note: &mut impl FnMut(usize, Position, &str)) {
-    for (slot, position, text) in split(atoms, line).unwrap_or_default() {
-        note(slot, position, text);
-    }
 }
 
 /// The value of a line's only slot, found by what is left of the text around it.

@@ -144,7 +144,7 @@ fn a_leak_is_refused_and_said_and_force_takes_only_what_it_names() {
         ran.stdout
     );
     assert_eq!(sandbox.read("skills/b/SKILL.md"), manifest(OLD, "b", "Beta"));
-    sandbox.run(with(&["--force", "skills/b"])).exits(1);
+    sandbox.run(with(&["--force", "skills/b"])).exits(0);
     assert!(sandbox.read("skills/b/SKILL.md").contains("as Alpha does"));
     let ran = sandbox.run(with(&["--force", "new.tera"])).exits(2);
     assert!(ran.stderr.contains("none of the manifests"), "{}", ran.stderr);

@@ -1,6 +1,6 @@
 //! A set as numbers: every distinct line has one, so that comparing lines is comparing numbers.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Sample;
@@ -16,7 +16,8 @@ pub(super) struct Set<'t> {
     samples: Vec<Sample<'t>>,
     numbers: HashMap<&'t str, u32>,
     lines: Vec<&'t str>,
-    own: HashSet<u32>,
+    /// Which lines belong to their manifest alone.
+    own: Vec<bool>,
     /// The lines of each manifest in order.
     documents: Vec<Vec<u32>>,
     titles: Vec<Option<&'t str>>,
@@ -28,7 +29,7 @@ impl<'t> Set<'t> {
             samples: samples.to_vec(),
             numbers: HashMap::new(),
             lines: Vec::new(),
-            own: HashSet::new(),
+            own: Vec::new(),
             documents: Vec::with_capacity(samples.len()),
             titles: samples.iter().map(|sample| title(sample.text)).collect(),
         };
@@ -54,13 +55,14 @@ impl<'t> Set<'t> {
     fn add_own(&mut self, line: &'t str) -> u32 {
         self.lines.push(line);
         let number = u32::try_from(self.lines.len() - 1).unwrap_or(u32::MAX);
-        self.own.insert(number);
+        self.own.resize(self.lines.len(), false);
+        self.own[self.lines.len() - 1] = true;
         number
     }
 
     /// Whether a line belongs to its manifest alone.
     pub(super) fn is_own(&self, number: u32) -> bool {
-        self.own.contains(&number)
+        self.own.get(number as usize).copied().unwrap_or(false)
     }
 
     /// The distinct lines with their numbers.

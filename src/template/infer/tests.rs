@@ -96,3 +96,48 @@ fn unlike_files_share_nothing() {
     let inference = learn_all(&texts);
     assert_eq!((inference.learned.len(), inference.alone.len()), (0, 4));
 }
+
+mod soundness {
+    use proptest::prelude::*;
+
+    use super::learn_all;
+
+    /// Lines that many manifests share, lines that only look like it, and tags of the engine.
+    fn line() -> impl Strategy<Value = String> {
+        prop_oneof![
+            3 => prop::sample::select(vec![
+                "## How to use it", "Ask before you write.", "Say what was done.", "Keep it short.", "```bash", "```", "---",
+                "name: thing", "license: MIT", "Docs: https://a.example/", "Docs: ", "{{ x }} {% if %} {#", "a {", "",
+            ]).prop_map(str::to_owned),
+            1 => "[a-c]{1,3}( [a-c]{1,3}){0,2}",
+            1 => "(name|license|Docs): [a-z]{0,3}",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn what_is_claimed_is_reproduced_and_the_rest_is_listed(
+            common in prop::collection::vec(line(), 4..12),
+            own in prop::collection::vec(prop::collection::vec((any::<prop::sample::Index>(), line()), 0..4), 2..8),
+        ) {
+            let texts: Vec<String> = own.into_iter().enumerate().map(|(at, edits)| {
+                let mut lines = common.clone();
+                for (place, line) in edits {
+                    let place = place.index(lines.len());
+                    if line.len() % 2 == 0 { lines[place] = line } else { lines.insert(place, line) }
+                }
+                format!("# Title {at}\n{}\n", lines.join("\n"))
+            }).collect();
+            let inference = learn_all(&texts);
+            let mut listed = inference.alone.clone();
+            for learned in &inference.learned {
+                listed.extend(learned.reproduced.iter().map(|(at, _)| *at));
+                listed.extend(learned.not_reproduced.iter().map(|(at, _)| *at));
+            }
+            listed.sort_unstable();
+            prop_assert_eq!(listed, (0..texts.len()).collect::<Vec<_>>());
+        }
+    }
+}
