@@ -23,6 +23,12 @@ pub(crate) struct Config {
     /// The folder of the project's configuration file; paths in it are relative to it.
     #[serde(skip)]
     pub(crate) project: Option<PathBuf>,
+    /// Templates that manifests are brought to and recognised by.
+    pub(crate) regenerate: super::regenerate::Settings,
+    /// Where skills come from.
+    pub(crate) source: crate::source::Settings,
+    /// Where skills go.
+    pub(crate) install: crate::install::target::Settings,
 }
 
 impl Config {

@@ -7,7 +7,6 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::changed;
 use super::discover::{self, Discovered, Skill};
 use super::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result, did_you_mean, escape};
@@ -27,6 +26,7 @@ use crate::manifest::Manifest;
 use crate::manifest::source::{Source, Span};
 use crate::report::findings::{Findings, Summary, number};
 use crate::report::{github, json, sarif, text};
+use crate::source::worktree;
 
 /// Check manifests
 ///
@@ -187,7 +187,7 @@ fn find(args: &Args, context: &Context) -> Result<Vec<Discovered>> {
     }
     let mut discovered = discover::skills(&args.paths)?;
     if let Some(revision) = &args.changed {
-        let changed = changed::since(&context.places.working, revision)?;
+        let changed = worktree::changed_since(&context.places.working, revision)?;
         discovered.retain(|found| found.touches(&changed));
     }
     Ok(discovered)

@@ -2,14 +2,33 @@
 
 pub mod ui;
 
-mod changed;
+mod agents;
+mod cache;
+mod completions;
 mod config;
 mod discover;
 mod extract;
+mod import;
+mod infer;
+mod inspect;
+mod install;
+mod lifecycle;
 mod lint;
+mod list;
+mod man;
+mod new;
+mod outdated;
 mod place;
+mod regenerate;
+mod remove;
+mod render;
 mod rule;
 mod sets;
+mod show;
+mod skills;
+mod sync;
+mod update;
+mod verify;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -63,9 +82,26 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Extract(extract::Args),
+    Install(install::Args),
+    List(list::Args),
+    Outdated(outdated::Args),
+    Update(update::Args),
+    Remove(remove::Args),
+    Verify(verify::Args),
+    Sync(sync::Args),
+    Agents(agents::Args),
+    Show(show::Args),
     Lint(lint::Args),
     Rule(rule::Args),
+    New(new::Args),
+    Extract(extract::Args),
+    Render(render::Args),
+    Regenerate(regenerate::Args),
+    Infer(infer::Args),
+    Import(import::Args),
+    Cache(cache::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// What a command is given besides its own arguments.
@@ -118,9 +154,26 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
     let config = Config::load(arguments.global.config.as_deref(), &places)?;
     let context = Context { ui, config, places, offline: arguments.global.offline };
     match arguments.command {
-        Command::Extract(args) => extract::run(&args, &context),
+        Command::Install(args) => install::run(&args, &context),
+        Command::List(args) => list::run(&args, &context),
+        Command::Outdated(args) => outdated::run(&args, &context),
+        Command::Update(args) => update::run(&args, &context),
+        Command::Remove(args) => remove::run(&args, &context),
+        Command::Verify(args) => verify::run(&args, &context),
+        Command::Sync(args) => sync::run(&args, &context),
+        Command::Agents(args) => agents::run(&args, &context),
+        Command::Show(args) => show::run(&args, &context),
         Command::Lint(args) => lint::run(&args, &context),
         Command::Rule(args) => rule::run(&args, &context),
+        Command::New(args) => new::run(&args, &context),
+        Command::Extract(args) => extract::run(&args, &context),
+        Command::Render(args) => render::run(&args, &context),
+        Command::Regenerate(args) => regenerate::run(&args, &context),
+        Command::Infer(args) => infer::run(&args, &context),
+        Command::Import(args) => import::run(&args, &context),
+        Command::Cache(args) => cache::run(&args, &context),
+        Command::Completions(args) => completions::run(&args, &context),
+        Command::Man(args) => man::run(&args, &context),
     }
 }
 

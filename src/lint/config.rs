@@ -109,6 +109,12 @@ impl Settings {
         Ok(Self { base, overrides: overrides.collect::<Result<_>>()? })
     }
 
+    /// The rules of one group, as severe as they are unless configured otherwise.
+    pub fn of_group(group: &str) -> Self {
+        let base = registry::RULES.iter().map(|rule| (rule.group() == group).then_some(rule.severity)).collect();
+        Self { base, overrides: Vec::new() }
+    }
+
     /// What is on for a path, and how much it matters there.
     pub fn severities(&self, path: &str) -> Cow<'_, Severities> {
         let mut severities = Cow::Borrowed(&self.base);

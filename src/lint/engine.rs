@@ -20,6 +20,7 @@ use crate::manifest::source::Span;
 #[derive(Debug)]
 pub struct Linter {
     settings: Settings,
+    heeds_comments: bool,
 }
 
 /// What one manifest came to.
@@ -34,7 +35,12 @@ pub struct Checked {
 impl Linter {
     /// An engine with these settings.
     pub fn new(settings: Settings) -> Self {
-        Self { settings }
+        Self { settings, heeds_comments: true }
+    }
+
+    /// An engine that a manifest's own comments cannot silence, for manifests of strangers.
+    pub fn unsilenced(settings: Settings) -> Self {
+        Self { settings, heeds_comments: false }
     }
 
     /// How much a rule's findings matter in the file at `path`, or nothing where it is off.
@@ -70,7 +76,7 @@ impl Linter {
             }
         }
         let unused = severities.get(registry::position(registry::UNUSED_SUPPRESSION)).copied().flatten();
-        let suppressed = Suppressions::read(context).apply(&mut found, unused);
+        let suppressed = if self.heeds_comments { Suppressions::read(context).apply(&mut found, unused) } else { 0 };
         found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule));
         Checked { diagnostics: found, suppressed }
     }

@@ -104,8 +104,8 @@ fn cells(text: &str, line: Span) -> Vec<Span> {
     let bytes = &text.as_bytes()[line.range()];
     let mut cells = Vec::new();
     let mut start = usize::from(bytes.first() == Some(&b'|'));
-    for at in start..bytes.len() {
-        if bytes[at] == b'|' && (at == 0 || bytes[at - 1] != b'\\') {
+    for at in memchr::memchr_iter(b'|', bytes) {
+        if at >= start && (at == 0 || bytes[at - 1] != b'\\') {
             cells.push(trimmed(text, Span::new(line.start + start, line.start + at)));
             start = at + 1;
         }

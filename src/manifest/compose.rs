@@ -29,12 +29,32 @@ pub fn actions(actions: &ActionsModel) -> String {
 
 fn entities(level: &[EntityModel], depth: usize, tree: &mut String) {
     for entity in level {
-        let indent = "  ".repeat(depth);
-        tree.push_str(&format!("{indent}- **{}**", entity.name));
+        // A damaged copy may have lost a name; what stands under it is written in its place.
+        if entity.name.is_empty() {
+            entities(&entity.children, depth, tree);
+            continue;
+        }
+        for part in [&"  ".repeat(depth), "- **", &entity.name, "**"] {
+            tree.push_str(part);
+        }
         if let Some(note) = &entity.note {
-            tree.push_str(&format!(" — {note}"));
+            tree.push_str(" — ");
+            tree.push_str(note);
         }
         tree.push('\n');
         entities(&entity.children, depth + 1, tree);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entity_without_a_name_gives_way_to_its_children() {
+        let named = |name: &str| EntityModel { name: name.to_owned(), ..EntityModel::default() };
+        let lost = EntityModel { children: vec![named("Crumb")], ..EntityModel::default() };
+        let model = OverviewModel { entities: vec![lost, named("Oven")], ..OverviewModel::default() };
+        assert_eq!(overview(&model), "- **Crumb**\n- **Oven**");
     }
 }

@@ -166,13 +166,11 @@ impl<'t> Reader<'t> {
     fn code_block(&mut self, kind: &CodeBlockKind<'t>, span: Span, events: &mut OffsetIter<'t>) {
         let mut content: Option<Span> = None;
         for (event, range) in events.by_ref() {
-            match event {
-                Event::End(TagEnd::CodeBlock) => break,
-                _ => {
-                    let line = Span::from(range).shifted(self.body);
-                    content = Some(content.map_or(line, |content| Span::new(content.start, line.end.max(content.end))));
-                }
+            if matches!(event, Event::End(TagEnd::CodeBlock)) {
+                break;
             }
+            let line = Span::from(range).shifted(self.body);
+            content = Some(content.map_or(line, |content| Span::new(content.start, line.end.max(content.end))));
         }
         let text = &self.text[span.range()];
         let first_line = text.split(['\n', '\r']).next().unwrap_or_default();

@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn depth_is_bounded() {
-        let text: String = (0..1000).map(|indent| format!("{:indent$}- x\n", "")).collect();
+        let text: String = (0..1000).flat_map(|indent| [" ".repeat(indent), "- x\n".to_owned()]).collect();
         assert_eq!(read(&text).entities.iter().map(|entity| entity.depth).max(), Some(MAX_DEPTH));
     }
 }

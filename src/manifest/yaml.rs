@@ -138,7 +138,7 @@ pub(crate) fn parse(text: &str, range: Span, problems: &mut Vec<Problem>) -> Opt
     let readable = if yaml.contains('\0') { Cow::Owned(yaml.replace('\0', "\u{1a}")) } else { Cow::Borrowed(yaml) };
     let mut builder = Builder::new(Offsets::new(yaml, range.start));
     if let Err(problem) = builder.run(&readable) {
-        builder.drop_unfinished(text, problem.span.start);
+        builder.drop_unfinished(text, problem.span.end);
         problems.push(problem);
     }
     let root = builder.finish()?;
@@ -206,6 +206,18 @@ impl<'t> Offsets<'t> {
         self.base + self.bytes
     }
 
+    /// Where an error is. What is noticed at the start of a line, or at the end of the text, is about the line before.
+    fn blamed(&mut self, chars: usize) -> Span {
+        let at = self.byte(chars) - self.base;
+        let before = self.text[..at].trim_end();
+        if at < self.text.len() && !self.text[..at].ends_with(['\n', '\r']) {
+            return Span::at(self.base + at);
+        }
+        let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let line = line + (before[line..].len() - before[line..].trim_start().len());
+        Span::new(self.base + line, self.base + before.len())
+    }
+
     fn span(&mut self, span: saphyr_parser::Span) -> Span {
         let start = self.byte(span.start.index());
         let end = self.byte(span.end.index());
@@ -243,8 +255,8 @@ impl<'t> Builder<'t> {
         let mut parser = Parser::new_from_str(yaml);
         while let Some(event) = parser.next_event() {
             let (event, span) = event.map_err(|error| {
-                let at = self.offsets.byte(error.marker().index());
-                Problem::new(ProblemKind::InvalidYaml, Span::at(at), error.info().to_owned())
+                let span = self.offsets.blamed(error.marker().index());
+                Problem::new(ProblemKind::InvalidYaml, span, explain(error.info()))
             })?;
             if matches!(event, Event::StreamEnd) {
                 break;
@@ -357,6 +369,31 @@ impl<'t> Builder<'t> {
     }
 }
 
+/// The parser's message in words for people who do not know its grammar; the rarer ones as they are.
+fn explain(info: &str) -> String {
+    let words = [
+        ("illegal placement of ':'", "a `: ` inside a value reads as another key; put the whole value in quotes"),
+        ("mapping values are not allowed", "a `: ` inside a value reads as another key; put the whole value in quotes"),
+        ("simple key expect", "this line is no `key: value`, and it belongs to no value above it"),
+        ("tab cannot be used", "YAML is indented with blanks, never with tabs"),
+        ("tabs disallowed", "YAML is indented with blanks, never with tabs"),
+        ("quoted scalar, found unexpected", "a quote is opened here or above and never closed"),
+        ("unknown escape character", "a backslash in double quotes starts an escape; write two, or use single quotes"),
+        ("flow sequence, expected", "a list that starts with `[` needs commas between its items and a `]` at its end"),
+        (
+            "flow mapping, did not find",
+            "a mapping that starts with `{` needs commas between its entries and a `}` at its end",
+        ),
+        ("found unknown anchor", "this alias has no anchor before it"),
+        ("did not find expected key", "this line is neither the next key nor part of the value above it"),
+        ("found a tab", "YAML is indented with blanks, never with tabs"),
+        ("unexpected character", "a value does not start with this character unless it is in quotes"),
+        ("indentation", "this line is indented by more or fewer blanks than what it belongs to"),
+    ];
+    let known = words.iter().find(|(theirs, _)| info.contains(theirs)).map(|(_, ours)| (*ours).to_owned());
+    known.unwrap_or_else(|| info.to_owned())
+}
+
 /// Nodes and bytes of text in a value.
 fn weight(value: &Value) -> (usize, usize) {
     let sum = |a: (usize, usize), b: (usize, usize)| (a.0 + b.0, a.1 + b.1);
@@ -462,6 +499,21 @@ mod tests {
     }
 
     #[test]
+    fn errors_stand_on_the_line_that_is_wrong() {
+        for (yaml, place) in [
+            ("a: b: c\n", ""),
+            ("a: 1\njust words\n", "just words"),
+            ("a: [1\nb: 2\n", ""),
+            ("a: [1", "a: [1"),
+            ("a:\n  b: 1\n c: 2\n", ""),
+        ] {
+            let (_, problems) = read(yaml);
+            assert_eq!(kinds(&problems), [ProblemKind::InvalidYaml], "{yaml}");
+            assert_eq!(&yaml[problems[0].span.range()], place, "{yaml}");
+        }
+    }
+
+    #[test]
     fn a_nul_is_a_problem_and_the_keys_after_it_are_read() {
         let (node, problems) = read("a: x\0y\nb: z\n");
         assert_eq!(kinds(&problems), [ProblemKind::ControlCharacter]);
@@ -478,7 +530,8 @@ mod tests {
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..30 {
             let before = level - 1;
-            bomb.push_str(&format!("a{level}: &a{level} [*a{before}, *a{before}, *a{before}, *a{before}]\n"));
+            let aliases = [format!("*a{before}"), format!("*a{before}"), format!("*a{before}")].join(", ");
+            bomb.extend(["a", &level.to_string(), ": &a", &level.to_string(), " [", &aliases, "]\n"]);
         }
         assert_eq!(kinds(&read(&bomb).1), [ProblemKind::YamlTooLarge]);
         assert_eq!(kinds(&read(&"[".repeat(100)).1), [ProblemKind::YamlTooLarge]);

@@ -1,8 +1,8 @@
 //! Facts about 3,074 real app skills, checked where the set is at hand (`../shared/corpus`), skipped and said so where it is not.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 
 use serde_json::Value;
 
@@ -15,33 +15,31 @@ pub enum Commit {
     Newest,
 }
 
-/// A checkout of the set, made once a run, or nothing where the set is not at hand.
+/// A checkout of the set, kept below `target/` from one run to the next, or nothing where the set is not at hand.
 pub fn checkout(commit: Commit) -> Option<PathBuf> {
-    static CHECKOUTS: OnceLock<Option<(tempfile::TempDir, PathBuf)>> = OnceLock::new();
-    let made = CHECKOUTS.get_or_init(|| {
-        let bundle = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/application-skills.bundle");
-        if !bundle.is_file() {
-            return None;
-        }
-        let root = tempfile::tempdir().unwrap();
-        let git = |arguments: &[&str]| {
-            let status = Command::new("git").current_dir(root.path()).args(arguments).status().unwrap();
-            assert!(status.success(), "git {arguments:?}");
-        };
-        let newest = root.path().join("newest");
-        git(&["clone", "--quiet", &bundle.to_string_lossy(), "newest"]);
-        git(&["clone", "--quiet", "newest", "first"]);
-        git(&["-C", "first", "checkout", "--quiet", "HEAD~1"]);
-        Some((root, newest))
-    });
-    let Some((root, newest)) = made else {
+    let bundle = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/application-skills.bundle");
+    let Ok(metadata) = fs::metadata(&bundle) else {
         eprintln!("skipped: ../shared/corpus is not at hand");
         return None;
     };
-    Some(match commit {
-        Commit::Newest => newest.clone(),
-        Commit::First => root.path().join("first"),
-    })
+    let (name, revision) = match commit {
+        Commit::First => ("first", "HEAD~1"),
+        Commit::Newest => ("newest", "HEAD"),
+    };
+    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("corpus-{}-{name}", metadata.len()));
+    if !kept.is_dir() {
+        let staged = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let git = |arguments: &[&str]| {
+            let status = Command::new("git").current_dir(staged.path()).args(arguments).status().unwrap();
+            assert!(status.success(), "git {arguments:?}");
+        };
+        let bundle = bundle.to_string_lossy();
+        git(&["-c", "init.defaultBranch=main", "clone", "--quiet", "--no-checkout", &bundle, "corpus"]);
+        git(&["-C", "corpus", "checkout", "--quiet", "--detach", revision]);
+        // Another test may have been faster; its checkout is as good.
+        let _ = fs::rename(staged.path().join("corpus"), &kept);
+    }
+    Some(kept)
 }
 
 #[test]

@@ -1,0 +1,234 @@
+//! Every single operation on the disk is made to fail, once or for good, and what the next command finds is looked at.
+
+#![expect(clippy::disallowed_methods, reason = "tests play the user, who writes as he likes")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::*;
+use crate::fs::RelativePath;
+use crate::fs::fault::{self, Fault};
+use crate::install::lock::Locked;
+use crate::install::plan::Terms;
+use crate::manifest::skill::Tokens;
+use crate::source::Origin;
+use crate::source::name::SkillName;
+use crate::source::tree::TreeFile;
+
+/// A skills directory with its trash, in a folder of its own.
+struct World {
+    root: tempfile::TempDir,
+}
+
+type Contents = BTreeMap<PathBuf, Vec<u8>>;
+
+impl World {
+    fn new() -> Self {
+        Self { root: tempfile::tempdir().unwrap() }
+    }
+
+    fn directory(&self) -> PathBuf {
+        self.root.path().join("skills")
+    }
+
+    fn trash(&self) -> Trash {
+        Trash::below(Some(self.root.path()))
+    }
+
+    fn guard(&self) -> Result<Guard> {
+        Guard::take(&self.directory(), Duration::ZERO, &|_| ())
+    }
+
+    fn contents(&self, below: &str) -> Contents {
+        let folder = self.root.path().join(below);
+        walkdir::WalkDir::new(&folder)
+            .into_iter()
+            .filter_map(std::result::Result::ok)
+            .filter(|entry| entry.path() != folder)
+            .map(|entry| {
+                let bytes = std::fs::read(entry.path()).unwrap_or_default();
+                (entry.path().strip_prefix(&folder).unwrap().to_owned(), bytes)
+            })
+            .collect()
+    }
+
+    /// Installs these skills, whatever was there.
+    fn put(&self, skills: &[(&str, &Tree)]) -> Result<Applied> {
+        let guard = self.guard()?;
+        recover(&guard, &self.directory())?;
+        let lock = Lock::read(&self.directory())?;
+        let wanted = skills.iter().map(|(name, tree)| (directory_name(name), locked(name, tree))).collect();
+        let plan = Plan::put(&self.directory(), &lock, wanted, Terms { force: true, bring_back: true })?;
+        let tree = |step: &Step| {
+            Ok(skills
+                .iter()
+                .find(|(name, _)| *name == step.directory.as_str())
+                .map(|(_, tree)| (*tree).clone())
+                .unwrap())
+        };
+        apply(&guard, &plan, &lock, &tree, &self.trash())
+    }
+
+    fn remove(&self, names: &[&str]) -> Result<Applied> {
+        let guard = self.guard()?;
+        recover(&guard, &self.directory())?;
+        let lock = Lock::read(&self.directory())?;
+        let names: BTreeSet<DirectoryName> = names.iter().map(|name| directory_name(name)).collect();
+        let plan = Plan::remove(&self.directory(), &lock, &names, Terms { force: true, bring_back: true })?;
+        let tree = |_: &Step| Ok(Tree::default());
+        apply(&guard, &plan, &lock, &tree, &self.trash())
+    }
+
+    /// What the next command does before anything else.
+    fn next_command(&self) -> Lock {
+        let guard = self.guard().unwrap();
+        recover(&guard, &self.directory()).unwrap();
+        Lock::read(&self.directory()).unwrap()
+    }
+}
+
+fn directory_name(name: &str) -> DirectoryName {
+    DirectoryName::new(name).unwrap()
+}
+
+fn tree(files: &[(&str, &str)]) -> Tree {
+    let file = |(path, text): &(&str, &str)| TreeFile {
+        path: RelativePath::new(path).unwrap(),
+        kind: if path.starts_with("scripts/") { FileKind::Executable } else { FileKind::Plain },
+        bytes: text.as_bytes().to_vec(),
+    };
+    Tree { files: files.iter().map(file).collect() }
+}
+
+fn locked(name: &str, tree: &Tree) -> Locked {
+    let files = TreeDigest::of(tree);
+    Locked {
+        name: SkillName::new(name).unwrap(),
+        source: Origin::Bundled,
+        path: None,
+        reference: None,
+        commit: None,
+        template: None,
+        digest: files.total(),
+        tokens: Tokens::default(),
+        files,
+    }
+}
+
+/// Two skills, one of them edited, and a folder that is the user's own.
+fn start() -> World {
+    let world = World::new();
+    let one = tree(&[("SKILL.md", "one"), ("scripts/run", "run")]);
+    world.put(&[("a", &one), ("b", &one), ("e", &one)]).unwrap();
+    std::fs::write(world.directory().join("e/SKILL.md"), "edited").unwrap();
+    std::fs::create_dir(world.directory().join("own")).unwrap();
+    std::fs::write(world.directory().join("own/SKILL.md"), "mine").unwrap();
+    world
+}
+
+/// Fails `work` at every operation, and checks that the directory is then as it was before or as it is after.
+fn at_every_operation(work: &dyn Fn(&World) -> Result<Applied>) -> usize {
+    let clean = start();
+    let before = clean.contents("skills");
+    work(&clean).unwrap();
+    let after = clean.contents("skills");
+    assert_ne!(before, after);
+    let (mut outcomes, mut at) = (BTreeSet::new(), 0);
+    loop {
+        let mut operations = 0;
+        for kind in [Fault::Once, Fault::Crash] {
+            let world = start();
+            let (result, count) = fault::with(at, kind, || work(&world));
+            operations = count;
+            let lock = world.next_command();
+            let found = world.contents("skills");
+            let is_before = found == before;
+            assert!(is_before || found == after, "{kind:?} at {at}: {found:#?}");
+            outcomes.insert(is_before);
+            if kind == Fault::Once && result.is_ok() {
+                assert!(found == after, "success was reported at {at}, and nothing was done");
+            }
+            for (name, locked) in &lock.skills {
+                let found = verify::on_disk(&world.directory().join(name.as_str())).unwrap();
+                let edits = verify::edits(&found, locked);
+                assert!(edits.is_empty() || (name.as_str() == "e" && is_before), "{kind:?} at {at}: {name} {edits:?}");
+            }
+            let kept = world.contents("").values().any(|bytes| bytes == b"edited");
+            assert!(kept, "{kind:?} at {at}: the edit is lost");
+        }
+        if at > operations {
+            break;
+        }
+        at += 1;
+    }
+    assert_eq!(outcomes.len(), 2, "failures were seen on both sides of the point of no return");
+    at
+}
+
+#[test]
+fn an_installation_is_whole_or_not_at_all() {
+    let two = tree(&[("SKILL.md", "two"), ("docs/a/b.md", "deep")]);
+    let operations = at_every_operation(&|world| world.put(&[("a", &two), ("c", &two), ("d", &two), ("e", &two)]));
+    assert!(operations > 30, "{operations}");
+}
+
+#[test]
+fn a_removal_is_whole_or_not_at_all() {
+    at_every_operation(&|world| world.remove(&["a", "e"]));
+}
+
+#[test]
+fn a_failed_recovery_is_recovered_from() {
+    let two = tree(&[("SKILL.md", "two")]);
+    let work = |world: &World| world.put(&[("a", &two), ("c", &two), ("e", &two)]);
+    let clean = start();
+    let before = clean.contents("skills");
+    work(&clean).unwrap();
+    let after = clean.contents("skills");
+    let (_, operations) = fault::with(usize::MAX, Fault::Once, || work(&start()));
+    for first in 0..operations {
+        for second in [0, 1, 2, 3, 5, 8, 12] {
+            let world = start();
+            let _ = fault::with(first, Fault::Crash, || work(&world));
+            let _ = fault::with(second, Fault::Crash, || {
+                world.guard().and_then(|guard| recover(&guard, &world.directory()))
+            });
+            world.next_command();
+            let found = world.contents("skills");
+            assert!(found == before || found == after, "{first}, {second}: {found:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_folder_that_appears_meanwhile_is_kept() {
+    let world = start();
+    let two = tree(&[("SKILL.md", "two")]);
+    let guard = world.guard().unwrap();
+    let lock = Lock::read(&world.directory()).unwrap();
+    let wanted = BTreeMap::from([(directory_name("a"), locked("a", &two)), (directory_name("z"), locked("z", &two))]);
+    let plan = Plan::put(&world.directory(), &lock, wanted, Terms { force: false, bring_back: false }).unwrap();
+    let appears = world.directory().join("z");
+    let tree = |_: &Step| {
+        let _ = std::fs::create_dir(&appears);
+        Ok(two.clone())
+    };
+    let error = apply(&guard, &plan, &lock, &tree, &world.trash()).unwrap_err();
+    assert!(error.to_string().contains("appeared while it was installed"), "{error}");
+    assert_eq!(std::fs::read(world.directory().join("a/SKILL.md")).unwrap(), b"one");
+    assert!(!is_interrupted(&world.directory()));
+}
+
+#[test]
+fn edits_go_to_a_place_of_their_own_each_time() {
+    let world = start();
+    let two = tree(&[("SKILL.md", "two")]);
+    let first = world.put(&[("e", &two)]).unwrap();
+    std::fs::write(world.directory().join("e/new"), "again").unwrap();
+    let second = world.remove(&["e"]).unwrap();
+    let places: Vec<&Path> = first.put_aside.iter().chain(&second.put_aside).map(PathBuf::as_path).collect();
+    assert_eq!(places, [world.root.path().join("trash/e.1"), world.root.path().join("trash/e.2")]);
+    assert_eq!(std::fs::read(places[0].join("SKILL.md")).unwrap(), b"edited");
+    assert_eq!(std::fs::read(places[1].join("new")).unwrap(), b"again");
+}

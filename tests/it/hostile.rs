@@ -1,0 +1,179 @@
+//! Sources that mean harm: every one is refused with one clear error, and nothing is written.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::install::manifest;
+use crate::sandbox::Sandbox;
+
+/// One entry of a tree as `git mktree` would refuse to take it: mode, name, object.
+type Raw<'a> = (&'a str, &'a [u8], String);
+
+/// Writes an object of any shape.
+fn object(sandbox: &Sandbox, repository: &Path, kind: &str, bytes: &[u8]) -> String {
+    let mut command = sandbox.command("git");
+    command.current_dir(repository).args(["hash-object", "-w", "--literally", "--stdin", "-t", kind]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(bytes).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+fn tree(sandbox: &Sandbox, repository: &Path, entries: &[Raw<'_>]) -> String {
+    let mut bytes = Vec::new();
+    for (mode, name, id) in entries {
+        bytes.extend_from_slice(mode.as_bytes());
+        bytes.push(b' ');
+        bytes.extend_from_slice(name);
+        bytes.push(0);
+        bytes.extend((0..20).map(|at| u8::from_str_radix(&id[2 * at..2 * at + 2], 16).unwrap()));
+    }
+    object(sandbox, repository, "tree", &bytes)
+}
+
+/// A repository with the skill `evil`, in which these entries stand beside the manifest.
+fn repository(sandbox: &Sandbox, name: &str, entries: &[(&str, &[u8], &str)]) -> std::path::PathBuf {
+    let repository = sandbox.work().join(name);
+    sandbox.git(["init", "-q", "--bare", name]);
+    let blob = |bytes: &[u8]| object(sandbox, &repository, "blob", bytes);
+    let mut raw: Vec<Raw<'_>> = vec![("100644", b"SKILL.md", blob(manifest("evil", "Text.").as_bytes()))];
+    for (mode, name, content) in entries {
+        let id = match *mode {
+            "40000" => tree(sandbox, &repository, &[("100644", b"file", blob(content.as_bytes()))]),
+            "160000" => "1".repeat(40),
+            _ => blob(content.as_bytes()),
+        };
+        raw.push((mode, name, id));
+    }
+    let skill = tree(sandbox, &repository, &raw);
+    let good = tree(sandbox, &repository, &[("100644", b"SKILL.md", blob(manifest("good", "Text.").as_bytes()))]);
+    let skills = tree(sandbox, &repository, &[("40000", b"evil", skill), ("40000", b"good", good)]);
+    let top = tree(sandbox, &repository, &[("40000", b"skills", skills)]);
+    let commit = format!("tree {top}\nauthor T <t@example.org> 1 +0000\ncommitter T <t@example.org> 1 +0000\n\nx\n");
+    let commit = object(sandbox, &repository, "commit", commit.as_bytes());
+    std::fs::write(repository.join("refs/heads/main"), format!("{commit}\n")).unwrap();
+    std::fs::write(repository.join("HEAD"), "ref: refs/heads/main\n").unwrap();
+    repository
+}
+
+#[test]
+fn what_could_be_written_elsewhere_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.write("secret", "key");
+    let long = "x".repeat(300);
+    for (number, (entries, why)) in [
+        (vec![("120000", b"link".as_slice(), "/etc/passwd")], "not below the skill's folder"),
+        (vec![("120000", b"link", "../../../secret")], "outside the skill"),
+        (vec![("120000", b"a", "SKILL.md/../../x")], "outside the skill"),
+        (vec![("120000", b"a", "b"), ("120000", b"b", "a")], "through another link"),
+        (vec![("120000", b"a", "nothing")], "nothing of that name"),
+        (vec![("120000", b"a", ".")], "a folder that holds the link itself"),
+        (vec![("120000", b"a", "..\\..\\x")], "not below the skill's folder"),
+        (vec![("160000", b"module", "")], "a submodule"),
+        (vec![("100644", b"..", "x")], "leads to another folder"),
+        (vec![("40000", b"..", "x")], "leads to another folder"),
+        (vec![("40000", b".", "x")], "leads to another folder"),
+        (vec![("100644", b"../../x", "x")], "a separator of paths"),
+        (vec![("100644", b"/tmp/x", "x")], "a separator of paths"),
+        (vec![("100644", b"a\\b", "x")], "a separator of paths"),
+        (vec![("100644", b"", "x")], "cannot read a folder"),
+        (vec![("40000", b".git", "x")], "takes it for `.git`"),
+        (vec![("40000", b".GIT", "x")], "takes it for `.git`"),
+        (vec![("40000", b"git~1", "x")], "takes it for `.git`"),
+        (vec![("40000", b".g\xe2\x80\x8cit", "x")], "invisible character"),
+        (vec![("40000", "．git".as_bytes(), "x")], "takes it for `.git`"),
+        (vec![("100644", b"readme", "x"), ("100644", b"README", "y")], "take it for"),
+        (vec![("100644", "e\u{301}".as_bytes(), "x"), ("100644", "é".as_bytes(), "y")], "take it for"),
+        (vec![("120000", b"d", "SKILL.md"), ("40000", b"d", "x")], "take it for"),
+        (vec![("100644", b"skill.md", "x")], "take it for"),
+        (vec![("100644", b"CON", "x")], "a device on Windows"),
+        (vec![("100644", b"aux.txt", "x")], "a device on Windows"),
+        (vec![("100644", b"a.", "x")], "ends in a dot"),
+        (vec![("100644", b"a ", "x")], "ends in a dot or a blank"),
+        (vec![("100644", b"a:b", "x")], "a colon"),
+        (vec![("100644", b"a\nb", "x")], "a control character"),
+        (vec![("100644", b"a\x1b[31m", "x")], "a control character"),
+        (vec![("100644", b"\xff\xfe", "x")], "not UTF-8"),
+        (vec![("100644", long.as_bytes(), "x")], "longer than file systems allow"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = format!("r{number}");
+        repository(&sandbox, &name, &entries);
+        let ran = sandbox.run(["install", &format!("./{name}"), "evil", "--dir", "to"]).exits(2);
+        assert!(ran.stderr.contains("evil: ") && ran.stderr.contains(why), "{entries:?}\n{}", ran.stderr);
+        assert_eq!(ran.stderr.matches("error:").count(), 1, "{}", ran.stderr);
+        assert!(!ran.stderr.contains('\u{1b}') && !ran.stderr.contains('\u{200c}'), "{}", ran.stderr);
+        assert!(!sandbox.work().join("to").exists(), "{entries:?}");
+        let ran = sandbox.run(["install", &format!("./{name}"), "--all", "--dir", &format!("to{number}")]).exits(1);
+        assert!(ran.stdout.contains("installed good"), "{}", ran.stdout);
+        assert!(!sandbox.work().join(format!("to{number}/evil")).exists());
+    }
+}
+
+#[test]
+fn links_inside_a_skill_stay_links() {
+    let sandbox = Sandbox::new();
+    repository(
+        &sandbox,
+        "r",
+        &[("40000", b"docs", "x"), ("120000", b"alias.md", "SKILL.md"), ("120000", b"same", "docs/../docs")],
+    );
+    sandbox.run(["install", "./r", "evil", "--dir", "to"]).exits(0);
+    let link = |path: &str| std::fs::read_link(sandbox.work().join("to/evil").join(path)).unwrap();
+    assert_eq!((link("alias.md").to_str(), link("same").to_str()), (Some("SKILL.md"), Some("docs/../docs")));
+    sandbox.run(["verify", "--dir", "to"]).exits(0);
+}
+
+#[test]
+fn folders_on_disk_are_checked_as_well() {
+    let sandbox = Sandbox::new();
+    sandbox.write("secret", "key");
+    sandbox.write("s/SKILL.md", manifest("s", "Text."));
+    std::os::unix::fs::symlink("../secret", sandbox.work().join("s/key")).unwrap();
+    let ran = sandbox.run(["install", "./s", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("outside the skill"), "{}", ran.stderr);
+    std::fs::remove_file(sandbox.work().join("s/key")).unwrap();
+    let socket = std::os::unix::net::UnixListener::bind(sandbox.work().join("s/socket")).unwrap();
+    let ran = sandbox.run(["install", "./s", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("no file, folder or link"), "{}", ran.stderr);
+    drop(socket);
+    assert!(!sandbox.work().join("to").exists());
+}
+
+#[test]
+fn too_much_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.write("skillpress.toml", "[source]\nmax-skill-files = 3\nmax-skill-bytes = 1000\n");
+    sandbox.write("many/SKILL.md", manifest("many", "Text."));
+    for number in 0..4 {
+        sandbox.write(&format!("many/{number}"), "");
+    }
+    sandbox.write("big/SKILL.md", manifest("big", "Text."));
+    sandbox.write("big/data", vec![0; 2_000]);
+    sandbox.write("deep/SKILL.md", manifest("deep", "Text."));
+    std::fs::create_dir_all(sandbox.work().join("deep").join("d/".repeat(40))).unwrap();
+    for (skill, why) in
+        [("many", "more than 3 files"), ("big", "larger than a skill may be"), ("deep", "more than 3 files")]
+    {
+        let ran = sandbox.run(["install", &format!("./{skill}"), "--dir", "to"]).exits(2);
+        assert!(ran.stderr.contains(why), "{skill}: {}", ran.stderr);
+    }
+    sandbox.write("skillpress.toml", "");
+    let ran = sandbox.run(["install", "./deep", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("nested more than 32 deep"), "{}", ran.stderr);
+}
+
+#[test]
+fn names_that_lead_elsewhere_are_no_names() {
+    let sandbox = Sandbox::new();
+    for name in ["../../x", "/tmp/x", ".git", "a/b", "-rf", "CON"] {
+        sandbox.write("s/SKILL.md", format!("---\nname: {name:?}\ndescription: b\n---\n"));
+        let ran = sandbox.run(["install", "./s", "--dir", "to"]).exits(2);
+        assert!(ran.stderr.contains("cannot be the name of a skill"), "{name}: {}", ran.stderr);
+        assert!(!sandbox.work().join("to").exists());
+    }
+}

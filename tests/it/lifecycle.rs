@@ -1,0 +1,267 @@
+//! What becomes of installed skills: updates in one fetch, edits that survive, removal of only what was installed, other machines.
+
+use std::path::Path;
+
+use crate::install::{commit, contents, manifest, repository};
+use crate::sandbox::Sandbox;
+use crate::server::Server;
+
+const TO: [&str; 2] = ["--dir", "to"];
+
+fn run(sandbox: &Sandbox, words: &[&str]) -> crate::sandbox::Ran {
+    sandbox.run([words, &TO].concat())
+}
+
+#[test]
+fn fifty_skills_of_one_repository_are_updated_with_one_fetch() {
+    let sandbox = Sandbox::new();
+    let names: Vec<String> = (0..50).map(|number| format!("skill{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let folder = repository(&sandbox, "o/r", &names);
+    let server = Server::start(&sandbox.work());
+    run(&sandbox, &["install", &server.url("o/r"), "--all"]).exits(0);
+    assert_eq!(server.fetches(), 1);
+    let ran = run(&sandbox, &["outdated"]).exits(0);
+    assert!(ran.stderr.contains("50 installed skills, none is outdated"), "{}", ran.stderr);
+    for name in &names {
+        sandbox.write(&format!("o/r/skills/{name}/SKILL.md"), manifest(name, "Two."));
+    }
+    let new = commit(&sandbox, &folder, "two");
+    let before = contents(&sandbox.work().join("to"));
+    let ran = run(&sandbox, &["outdated"]).exits(1);
+    assert_eq!(ran.stdout.lines().count(), 50);
+    assert!(ran.stdout.contains(&new[..10]), "{}", ran.stdout);
+    assert_eq!(contents(&sandbox.work().join("to")), before, "outdated writes nothing");
+    assert_eq!(server.fetches(), 2);
+    let asked = server.requests().len();
+    let ran = run(&sandbox, &["update"]).exits(0);
+    assert_eq!(ran.stdout.matches("updated ").count(), 50, "{}", ran.stdout);
+    assert_eq!((server.fetches(), server.requests().len()), (2, asked + 1), "outdated had fetched it already");
+    assert!(sandbox.read("to/o-r-skill7/SKILL.md").contains("Two."));
+    run(&sandbox, &["verify"]).exits(0);
+    let ran = run(&sandbox, &["update", "--offline"]).exits(0);
+    assert!(ran.stdout.contains("50 skills in"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_pinned_skill_stays_and_a_moved_one_is_named() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a", "b"]);
+    sandbox.git_in(&folder, ["tag", "v1"]);
+    let url = format!("file://{}", folder.display());
+    run(&sandbox, &["install", &format!("{url}#v1"), "a"]).exits(0);
+    run(&sandbox, &["install", &url, "b"]).exits(0);
+    sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Two."));
+    sandbox.git_in(&folder, ["mv", "skills/b", "skills/c"]);
+    commit(&sandbox, &folder, "two");
+    let ran = run(&sandbox, &["update"]).exits(1);
+    assert!(ran.stderr.contains("has no skill at skills/b any more"), "{}", ran.stderr);
+    assert!(sandbox.read("to/o-r-a/SKILL.md").contains("One."));
+    assert!(sandbox.read("to/o-r-b/SKILL.md").contains("One."), "what is gone there stays here");
+}
+
+/// Edits of every kind in the skill `a`, which has something newer in its source.
+fn edited(sandbox: &Sandbox) -> Vec<(String, Vec<u8>)> {
+    let folder = repository(sandbox, "o/r", &["a", "b"]);
+    sandbox.write("o/r/skills/a/notes.md", "notes");
+    sandbox.write("o/r/skills/a/more.md", "more");
+    commit(sandbox, &folder, "files");
+    run(sandbox, &["install", &format!("file://{}", folder.display()), "--all"]).exits(0);
+    sandbox.write("to/o-r-a/SKILL.md", "edited");
+    sandbox.write("to/o-r-a/own/added.md", "added");
+    std::fs::remove_file(sandbox.work().join("to/o-r-a/notes.md")).unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(sandbox.work().join("to/o-r-a/more.md"), mode).unwrap();
+    sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Two."));
+    commit(sandbox, &folder, "two");
+    contents(&sandbox.work().join("to/o-r-a"))
+}
+
+#[test]
+fn edits_are_shown_and_survive_everything() {
+    let sandbox = Sandbox::new();
+    let mine = edited(&sandbox);
+    let ran = run(&sandbox, &["verify"]).exits(1);
+    for line in ["SKILL.md: changed", "more.md: mode changed", "notes.md: missing", "own/added.md: added"] {
+        assert!(ran.stdout.contains(&format!("to/o-r-a/{line}\n")), "{}", ran.stdout);
+    }
+    assert!(ran.stderr.contains("1 of 2 installed skills are as they were"), "{}", ran.stderr);
+    let url = format!("file://{}", sandbox.work().join("o/r").display());
+    for (words, code) in [
+        (vec!["update"], 1),
+        (vec!["update", "a"], 2),
+        (vec!["install", &url, "a"], 2),
+        (vec!["sync"], 1),
+        (vec!["remove", "a"], 2),
+        (vec!["sync", "--locked"], 2),
+    ] {
+        let ran = run(&sandbox, &words).exits(code);
+        assert!(ran.stderr.contains("it was edited here: SKILL.md changed"), "{words:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains("--force") && ran.stderr.contains("trash"), "{words:?}: {}", ran.stderr);
+        assert_eq!(contents(&sandbox.work().join("to/o-r-a")), mine, "{words:?}");
+    }
+}
+
+#[test]
+fn forced_changes_print_where_the_edits_are() {
+    for words in [
+        vec!["update", "--force"],
+        vec!["remove", "a", "--force"],
+        vec!["sync", "--force"],
+        vec!["remove", "--all", "--force"],
+    ] {
+        let sandbox = Sandbox::new();
+        let mine = edited(&sandbox);
+        let ran = run(&sandbox, &words).exits(0);
+        let trash = sandbox.home().join(".local/state/skillpress/trash/o-r-a.1");
+        assert!(
+            ran.stderr.contains(&format!("what you had edited is in {}", trash.display())),
+            "{words:?}: {}",
+            ran.stderr
+        );
+        assert_eq!(contents(&trash), mine, "{words:?}");
+        run(&sandbox, &["verify"]).exits(0);
+    }
+}
+
+#[test]
+fn removing_leaves_what_was_not_installed() {
+    let sandbox = Sandbox::new();
+    run(&sandbox, &["install", "chatra", "chatrace", "--offline"]).exits(0);
+    sandbox.write("to/own/SKILL.md", manifest("own", "Mine."));
+    let ran = run(&sandbox, &["remove", "own"]).exits(2);
+    assert!(ran.stderr.contains("skillpress did not install it"), "{}", ran.stderr);
+    let ran = run(&sandbox, &["install", "./to/own"]).exits(0);
+    assert!(ran.stdout.contains("recorded own"), "the very same files are there: {}", ran.stdout);
+    run(&sandbox, &["remove", "own"]).exits(0);
+    sandbox.write("to/chaport/SKILL.md", manifest("chaport", "Mine."));
+    let ran = run(&sandbox, &["install", "chaport", "--offline"]).exits(2);
+    assert!(ran.stderr.contains("skillpress did not install it"), "{}", ran.stderr);
+    let ran = run(&sandbox, &["remove", "--all"]).exits(0);
+    assert!(ran.stderr.contains("left alone, since skillpress did not install them: chaport"), "{}", ran.stderr);
+    let left: Vec<String> = contents(&sandbox.work().join("to")).into_iter().map(|(path, _)| path).collect();
+    assert_eq!(left, [".skillpress.lock", "chaport/SKILL.md"]);
+}
+
+#[test]
+fn another_machine_gets_the_same_from_the_lock() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a", "b"]);
+    let server = Server::start(&sandbox.work());
+    run(&sandbox, &["install", &server.url("o/r"), "--all"]).exits(0);
+    let there = contents(&sandbox.work().join("to"));
+    sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Two."));
+    commit(&sandbox, &folder, "two");
+    sandbox.write("else/.skillpress.lock", sandbox.read("to/.skillpress.lock"));
+    sandbox.run(["cache", "clean"]).exits(0);
+    let words = ["sync", "--dir", "else", "--locked"];
+    sandbox.run(words).exits(0);
+    assert_eq!(contents(&sandbox.work().join("else")), there);
+    let ran = sandbox.run(words).exits(0);
+    assert!(ran.stdout.contains("2 skills in"), "{}", ran.stdout);
+    sandbox.write("else/more/SKILL.md", manifest("more", "x"));
+    let ran = sandbox.run(words).exits(2);
+    assert!(ran.stderr.contains("which the lock does not know"), "{}", ran.stderr);
+    let ran = sandbox.run(["sync", "--dir", "none", "--locked"]).exits(2);
+    assert!(ran.stderr.contains("there is no lock in"), "{}", ran.stderr);
+    let ran = sandbox.run(["install", &server.url("o/r"), "a", "--locked", "--dir", "else"]).exits(2);
+    assert!(ran.stderr.contains("--locked forbids it"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_broken_lock_stops_every_command_and_is_left_as_it_is() {
+    let sandbox = Sandbox::new();
+    run(&sandbox, &["install", "chatra", "--offline"]).exits(0);
+    let sound = sandbox.read("to/.skillpress.lock");
+    for (text, why) in [
+        (sound.replace("{\n  \"version\"", "<<<<<<< ours\n  \"version\""), "lock:1: a merge left its markers"),
+        ("{".to_owned(), "lock:1: EOF"),
+        (sound.replace("\"chatra\": {", "\"../chatra\": {"), "cannot be the name of a skill's folder"),
+        (sound.replace("\"version\": 1", "\"version\": 7"), "has version 7"),
+    ] {
+        sandbox.write("to/.skillpress.lock", &text);
+        for words in [
+            vec!["install", "chaport", "--offline"],
+            vec!["list"],
+            vec!["update"],
+            vec!["remove", "--all"],
+            vec!["verify"],
+            vec!["sync"],
+        ] {
+            let ran = run(&sandbox, &words).exits(2);
+            assert!(ran.stderr.contains(why) && ran.stderr.contains("hint: "), "{words:?}: {}", ran.stderr);
+            assert_eq!(sandbox.read("to/.skillpress.lock"), text);
+            assert!(sandbox.work().join("to/chatra/SKILL.md").exists() && !sandbox.work().join("to/chaport").exists());
+        }
+    }
+}
+
+#[test]
+fn a_damaged_cache_is_mended() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["a", "b"]);
+    let server = Server::start(&sandbox.work());
+    let url = server.url("o/r");
+    run(&sandbox, &["install", &url, "a"]).exits(0);
+    let cache = sandbox.run(["cache", "dir"]).exits(0).stdout.trim().to_owned();
+    let listed = sandbox.run(["cache", "list", "--json"]).exits(0).json();
+    assert_eq!(listed[0]["url"], url);
+    let packs = || {
+        let files = walkdir::WalkDir::new(&cache).into_iter().map(Result::unwrap);
+        files
+            .filter(|file| file.path().extension().is_some_and(|extension| extension == "pack"))
+            .map(walkdir::DirEntry::into_path)
+    };
+    for damage in ["truncated", "zeroed", "removed"] {
+        for pack in packs() {
+            let len = std::fs::metadata(&pack).unwrap().len();
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+            std::fs::set_permissions(&pack, mode).unwrap();
+            match damage {
+                "truncated" => std::fs::write(&pack, &std::fs::read(&pack).unwrap()[..20]).unwrap(),
+                "zeroed" => std::fs::write(&pack, vec![0; usize::try_from(len).unwrap()]).unwrap(),
+                _ => std::fs::remove_file(&pack).unwrap(),
+            }
+        }
+        let target = format!("to-{damage}");
+        sandbox.run(["install", &url, "b", "--dir", &target]).exits(0);
+        assert!(Path::new(&sandbox.work().join(&target)).join("o-r-b/SKILL.md").exists());
+    }
+    sandbox.run(["cache", "clean"]).exits(0);
+    assert_eq!(sandbox.run(["cache", "list"]).exits(0).stdout, "");
+    let ran = sandbox.run(["install", &url, "b", "--offline", "--dir", "x"]).exits(2);
+    assert!(ran.stderr.contains("was never fetched"), "{}", ran.stderr);
+}
+
+#[test]
+fn list_tells_what_it_costs_and_where_names_differ() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    run(&sandbox, &["install", &format!("file://{}", folder.display()), "a"]).exits(0);
+    sandbox.write("to/own/SKILL.md", "x");
+    let ran = run(&sandbox, &["list"]).exits(0);
+    assert!(
+        ran.stdout.contains("[in o-r-a]") && ran.stdout.contains("own  (not installed by skillpress)"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stderr.contains("1 skill costs about"), "{}", ran.stderr);
+    let json = run(&sandbox, &["list", "--json"]).exits(0).json();
+    assert_eq!((&json[0]["skills"][0]["differs"], &json[0]["unmanaged"][0]), (&true.into(), &"own".into()));
+}
+
+#[test]
+fn agents_says_who_is_used_here() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.home().join(".codex")).unwrap();
+    let known = sandbox.run(["agents", "--json"]).exits(0).json();
+    let detected: Vec<&str> = known
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|agent| agent["detected"] == true)
+        .map(|agent| agent["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(detected, ["codex"]);
+    assert!(sandbox.run(["agents"]).exits(0).stdout.contains("* codex"));
+}

@@ -1,0 +1,193 @@
+//! What goes over the wire: limits, credentials and whom they are shown to, redirects, and the `git` program as the other engine.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crate::install::{commit, contents, manifest, repository};
+use crate::sandbox::{Ran, Sandbox};
+use crate::server::{Answer, Server};
+
+fn answer(status: &'static str, headers: &[(&str, &str)]) -> Answer {
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Answer { status, headers, body: Vec::new() }
+}
+
+/// Basic credentials `me:secret`, encoded.
+const ENCODED: &str = "Basic bWU6c2VjcmV0";
+
+/// A server that wants credentials.
+fn private(sandbox: &Sandbox) -> Server {
+    Server::start_with(&sandbox.work(), |request| {
+        let shown = request.headers.get("authorization").map(String::as_str);
+        (shown != Some(ENCODED)).then(|| answer("401 Unauthorized", &[("WWW-Authenticate", "Basic realm=\"x\"")]))
+    })
+}
+
+#[test]
+fn credentials_of_the_url_are_used_and_never_written_down() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["a"]);
+    let server = private(&sandbox);
+    let url = server.url("o/r").replace("http://", "http://me:secret@");
+    let ran = sandbox.run(["install", &url, "a", "--dir", "to", "-v"]).exits(0);
+    assert!(!ran.stdout.contains("secret") && !ran.stderr.contains("secret"), "{ran:?}");
+    for place in [sandbox.work().join("to"), sandbox.home()] {
+        for (path, bytes) in contents(&place) {
+            assert!(!bytes.windows(6).any(|window| window == b"secret"), "{path}");
+        }
+    }
+    let wrong = url.replace("secret", "wrongsecret");
+    let ran = sandbox.run(["install", &wrong, "a", "--dir", "to2"]).exits(2);
+    assert!(ran.stderr.contains("asks for credentials") && !ran.stderr.contains("wrongsecret"), "{}", ran.stderr);
+}
+
+#[test]
+fn credentials_that_git_has_are_asked_for_without_a_prompt() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["a"]);
+    let server = private(&sandbox);
+    let url = server.url("o/r");
+    let ran = sandbox.run(["install", &url, "a", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("asks for credentials") && ran.stderr.contains("sign in with git"), "{}", ran.stderr);
+    let helper =
+        "[credential]\n\thelper = \"!f() { test $1 = get && echo username=me && echo password=secret; }; f\"\n";
+    std::fs::write(sandbox.home().join(".gitconfig"), helper).unwrap();
+    sandbox.run(["install", &url, "a", "--dir", "to"]).exits(0);
+}
+
+#[test]
+fn tokens_of_other_hosts_are_not_sent() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["a"]);
+    let server = private(&sandbox);
+    for name in ["GITHUB_TOKEN", "GH_TOKEN", "GITLAB_TOKEN"] {
+        let mut command = sandbox.skillpress(["install", &server.url("o/r"), "a", "--dir", "to"]);
+        let ran = Ran::of(command.env(name, "token-of-another-host")).exits(2);
+        assert!(!ran.stderr.contains("token-of-another-host"));
+    }
+    assert!(server.requests().iter().all(|request| !request.headers.contains_key("authorization")));
+}
+
+#[test]
+fn redirects_are_followed_without_the_credentials() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["a"]);
+    let target = Server::start(&sandbox.work());
+    let location = format!("{}/info/refs?service=git-upload-pack", target.url("o/r"));
+    let server = Server::start_with(&sandbox.work(), move |_| Some(answer("301 Moved", &[("Location", &location)])));
+    let url = server.url("o/old").replace("http://", "http://me:secret@");
+    sandbox.run(["install", &url, "a", "--dir", "to"]).exits(0);
+    assert!(sandbox.work().join("to/o-old-a/SKILL.md").exists());
+    assert!(target.requests().iter().all(|request| !request.headers.contains_key("authorization")));
+    assert!(server.requests()[0].headers.contains_key("authorization"));
+    assert_eq!(server.requests().len(), 1, "what follows goes to the new place at once");
+}
+
+#[test]
+fn a_fetch_has_its_limits() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    // Bytes that do not shrink.
+    let mut state = 1_u32;
+    let noise: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state.to_be_bytes()[0]
+    })
+    .take(3 << 20)
+    .collect();
+    sandbox.write("o/r/noise", noise);
+    commit(&sandbox, &folder, "noise");
+    sandbox.write("skillpress.toml", "[source]\nmax-bytes = 1048576\n");
+    let server = Server::start(&sandbox.work());
+    let ran = sandbox.run(["install", &server.url("o/r"), "a", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("sends more than 1 MiB") && ran.stderr.contains("max-bytes"), "{}", ran.stderr);
+    sandbox.write("skillpress.toml", "[source]\ntimeout = 1\n");
+    let slow = Server::start_with(&sandbox.work(), |_| {
+        std::thread::sleep(Duration::from_secs(20));
+        None
+    });
+    let started = std::time::Instant::now();
+    let ran = sandbox.run(["install", &slow.url("o/r"), "a", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("took longer than 1 seconds") && ran.stderr.contains("timeout"), "{}", ran.stderr);
+    assert!(started.elapsed() < Duration::from_secs(15));
+    sandbox.write("skillpress.toml", "[source]\ntimout = 1\n");
+    let ran = sandbox.run(["install", &slow.url("o/r"), "a", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("skillpress.toml:2:") && ran.stderr.contains("timeout"), "{}", ran.stderr);
+    assert!(!sandbox.work().join("to").exists());
+}
+
+#[test]
+fn the_proxy_of_the_environment_is_used() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["a"]);
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&asked);
+    let proxy = Server::start_with(&sandbox.work(), move |request| {
+        seen.lock().unwrap().push(request.target.clone());
+        Some(answer("502 Bad Gateway", &[]))
+    });
+    let mut command = sandbox.skillpress(["install", "http://skills.example/o/r", "a", "--dir", "to"]);
+    Ran::of(command.env("http_proxy", proxy.url("")).env("HTTP_PROXY", proxy.url("")).env("ALL_PROXY", proxy.url("")))
+        .exits(2);
+    assert!(
+        asked.lock().unwrap().iter().any(|target| target.contains("skills.example")),
+        "{:?}",
+        asked.lock().unwrap()
+    );
+}
+
+#[test]
+fn the_git_program_brings_only_what_is_wanted() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a", "b"]);
+    sandbox.git_in(&folder, ["tag", "-a", "v1", "-m", "one"]);
+    sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Two."));
+    sandbox.write("o/r/skills/a/more/x.md", "more");
+    commit(&sandbox, &folder, "two");
+    let server = Server::start(&sandbox.work());
+    let url = server.url("o/r");
+    sandbox.run(["install", &url, "a", "--fetch", "git", "--dir", "to"]).exits(0);
+    assert_eq!(contents(&sandbox.work().join("to/o-r-a")), contents(&folder.join("skills/a")));
+    assert_eq!(server.fetches(), 2, "commits and folders, then the files of the one skill");
+    sandbox.run(["install", &format!("{url}#v1"), "a", "--fetch", "git", "--dir", "to-v1"]).exits(0);
+    assert!(sandbox.read("to-v1/o-r-a/SKILL.md").contains("One."));
+    sandbox.run(["install", &url, "a", "--fetch", "git", "--dir", "to", "--offline"]).exits(0);
+    let ran = sandbox.run(["install", &format!("{url}#nope"), "a", "--fetch", "git", "--dir", "no"]).exits(2);
+    assert!(ran.stderr.contains("has no branch, tag or commit \"nope\""), "{}", ran.stderr);
+    let ran = sandbox.run(["install", &server.url("o/none"), "a", "--fetch", "git", "--dir", "no"]).exits(2);
+    assert!(ran.stderr.contains("git cannot fetch"), "{}", ran.stderr);
+    sandbox.write("skillpress.toml", "[source]\nfetch = \"git\"\n");
+    sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Three."));
+    commit(&sandbox, &folder, "three");
+    sandbox.run(["update", "--dir", "to"]).exits(0);
+    assert!(sandbox.read("to/o-r-a/SKILL.md").contains("Three."));
+}
+
+#[test]
+fn ssh_goes_through_the_git_program() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    // Plays ssh: the last argument is what it would run on the other side.
+    let ssh = sandbox.write("ssh", "#!/bin/sh\nfor last; do :; done\nexec sh -c \"$last\"\n");
+    std::fs::set_permissions(&ssh, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let url = format!("ssh://git@host{}", folder.display());
+    let mut command = sandbox.skillpress(["install", &url, "a", "--dir", "to"]);
+    Ran::of(command.env("GIT_SSH_COMMAND", &ssh).env("GIT_SSH_VARIANT", "simple")).exits(0);
+    assert!(sandbox.work().join("to/o-r-a/SKILL.md").exists());
+}
+
+#[test]
+fn commits_that_no_ref_points_at_are_found() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    let first = sandbox.git_in(&folder, ["rev-parse", "HEAD"]).trim().to_owned();
+    sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Two."));
+    commit(&sandbox, &folder, "two");
+    let server = Server::start(&sandbox.work());
+    for engine in ["builtin", "git"] {
+        let target = format!("to-{engine}");
+        let locator = format!("{}#{first}", server.url("o/r"));
+        sandbox.run(["install", &locator, "a", "--fetch", engine, "--dir", &target]).exits(0);
+        assert!(sandbox.read(&format!("{target}/o-r-a/SKILL.md")).contains("One."));
+    }
+}

@@ -1,0 +1,54 @@
+//! `new`: a first manifest.
+
+use crate::sandbox::Sandbox;
+
+#[test]
+fn a_new_skill_says_what_is_left_to_write() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox
+        .run(["new", "mint-tea", "--dir", "skills", "--set", "description=Make mint tea: hot. Use in winter."])
+        .exits(0);
+    insta::assert_snapshot!(sandbox.read("skills/mint-tea/SKILL.md"), @r#"
+    ---
+    name: mint-tea
+    description: "Make mint tea: hot. Use in winter."
+    ---
+
+    # Mint tea
+
+    TODO summary
+
+    ## When to use it
+
+    TODO when to use it
+
+    ## How to do it
+
+    TODO how to do it
+    "#);
+    assert!(ran.stderr.contains("to be written: skills/mint-tea/SKILL.md:8, "), "{}", ran.stderr);
+    let ran = sandbox.run(["new", "mint-tea", "--dir", "skills"]).exits(2);
+    assert!(ran.stderr.contains("is already there"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_template_of_the_project_may_be_used() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .write("t.tera", "---\nname: {{ name }}\n---\n{% if homepage %}\n{{ homepage }}\n{% endif %}\n# {{ title }}\n");
+    sandbox.run(["new", "a", "--template", "t.tera", "--set", "title=The A"]).exits(0);
+    assert_eq!(sandbox.read("a/SKILL.md"), "---\nname: a\n---\n\n# The A\n");
+    let ran = sandbox.run(["new", "b", "--template", "t.tera", "--set", "titel=B"]).exits(2);
+    assert!(ran.stderr.contains("t.tera has no slot \"titel\"") && ran.stderr.contains("\"title\""), "{}", ran.stderr);
+}
+
+#[test]
+fn a_name_that_the_specification_forbids_is_refused_with_a_better_one() {
+    let sandbox = Sandbox::new();
+    for name in ["Mint Tea", "mint--tea", "mint_tea", "../mint-tea"] {
+        let ran = sandbox.run(["new", name]).exits(2);
+        assert!(ran.stderr.contains("\"mint-tea\" could be"), "{}", ran.stderr);
+    }
+    sandbox.run(["new", ""]).exits(2);
+    assert_eq!(std::fs::read_dir(sandbox.work()).unwrap().count(), 0);
+}
