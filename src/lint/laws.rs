@@ -77,8 +77,6 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
-
     #[test]
     fn any_text_is_checked_and_mended_once(text in text()) {
         let linter = linter();

@@ -195,8 +195,8 @@ fn comments_suppress_what_is_meant_and_say_when_they_do_not() {
 fn clients_are_told_apart() {
     let sandbox = Sandbox::new();
     sandbox.write("a/SKILL.md", format!("\u{feff}{CLEAN}"));
-    sandbox.run(["lint", "a"]).exits(0);
-    let ran = sandbox.run(["lint", "a", "--json", "--client", "codex,gemini-cli"]).exits(1).json();
+    let ran =
+        sandbox.run(["lint", "a", "--json", "--select", "client", "--client", "codex,gemini-cli"]).exits(1).json();
     assert_eq!(rules(&ran), ["client/codex-drops", "client/gemini-drops"]);
     let table = sandbox.run(["lint", "a", "--clients", "--json"]).exits(1).json();
     assert_eq!(table[0]["clients"][0]["outcome"], "drops");

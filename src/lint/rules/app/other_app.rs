@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let sentence = text.split(['.', '\n']).next().unwrap_or(text);
     let Some(end) = VERBS.iter().filter_map(|verb| sentence.find(verb)).min() else { return };
     let subject = sentence[..end].strip_prefix("The ").unwrap_or(&sentence[..end]);
-    if is_a_name(subject) && !same(subject, title) {
+    if subject != title && is_a_name(subject) && !same(subject, title) {
         let start = summary.start + end - subject.len();
         let message = format!("the title is `{title}`, and the summary is about `{subject}`");
         sink.report(Span::new(start, start + subject.len()), message);

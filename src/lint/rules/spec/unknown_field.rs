@@ -76,6 +76,8 @@ fn advice(key: &str) -> String {
         return format!("the field is written `{field}`");
     }
     let meant = match lower.as_str() {
+        // The commonest of all, and near to nothing.
+        "homepage" | "repository" | "author" | "version" | "tags" | "category" | "categories" | "keywords" => None,
         "licence" => Some("license"),
         "title" | "id" | "skill" => Some("name"),
         "desc" | "summary" | "about" => Some("description"),

@@ -2,7 +2,7 @@ use super::evidence::SPEC_BODY;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
-use crate::manifest::source::{Span, lines_in};
+use crate::manifest::source::Span;
 
 /// Words before "step" that send a reader there.
 const SENDS: [&str; 14] = [
@@ -83,7 +83,10 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
 /// Whether some line starts with the step's number or name.
 fn is_a_step(context: &Context<'_>, number: &str) -> bool {
     let text = context.text();
-    lines_in(text, context.manifest.document.span).any(|line| {
+    // Only lines that hold the number can start with it, and those are few.
+    let body = context.manifest.document.span;
+    memchr::memmem::find_iter(&text.as_bytes()[body.range()], number.as_bytes()).any(|at| {
+        let line = context.line_around(body.start + at);
         let line = text[line.range()].trim_start_matches([' ', '\t', '#', '*', '_', '-', '>', '|', '+', '[', ']', '`']);
         let step =
             line.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("step") || word.eq_ignore_ascii_case("phas"));

@@ -1,5 +1,6 @@
 //! What was left over: markers, placeholders, damaged characters.
 
+mod byte_order_mark;
 mod control_character;
 mod mojibake;
 mod placeholder;
@@ -15,6 +16,7 @@ pub(in crate::lint) static RULES: &[&Rule] = &[
     &template_syntax::RULE,
     &todo_marker::RULE,
     &placeholder::RULE,
+    &byte_order_mark::RULE,
     &control_character::RULE,
     &mojibake::RULE,
     &trailing_space::RULE,
