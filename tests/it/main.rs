@@ -9,3 +9,4 @@ mod network;
 mod sandbox;
 mod server;
 mod together;
+mod trouble;
