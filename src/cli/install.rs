@@ -12,7 +12,7 @@ use super::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 use crate::install::digest::TreeDigest;
 use crate::install::inspect;
-use crate::install::lock::{Lock, Locked};
+use crate::install::lock::Locked;
 use crate::install::naming::{DirectoryName, NameStyle};
 use crate::install::plan::{Plan, Step, Terms};
 use crate::install::target::Target;
@@ -90,9 +90,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let outcome = skills::report(&done, failed, args.dry_run, args.json, context.ui)?;
     if !args.dry_run {
         for one in &done {
-            if let Ok(lock) = Lock::read(&one.target.directory) {
-                skills::say_cost(&lock, &one.target.directory, context.ui);
-            }
+            skills::say_cost(one.cost, &one.target.directory, context.ui);
         }
     }
     Ok(outcome)
@@ -124,7 +122,7 @@ fn install(
     let tree = |step: &Step| {
         let wanted = wanted.get(&step.directory);
         wanted
-            .map(|wanted| wanted.tree.clone())
+            .map(|wanted| &wanted.tree)
             .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("{} was not planned", step.directory)))
     };
     skills::apply(opened.as_ref(), target, plan, &tree, context)
@@ -295,12 +293,11 @@ fn take(
         failed.push(error);
         return;
     }
-    let read: Vec<Result<Package>> =
-        found.candidates.iter().map(|candidate| source.read(candidate, found.top_is_one_of_many)).collect();
-    let ready: Vec<Result<(DirectoryName, Wanted)>> = read
-        .into_par_iter()
-        .map(|package| {
-            let package = package?;
+    let ready: Vec<Result<(DirectoryName, Wanted)>> = found
+        .candidates
+        .par_iter()
+        .map(|candidate| {
+            let package = source.read(candidate, found.top_is_one_of_many)?;
             inspect::inspect(package.name.as_str(), &package.tree, &findings, allowed)?;
             let name = DirectoryName::of(&package.name, &revision.origin, style)?;
             Ok((name, Wanted { locked: locked(&package, revision), tree: package.tree }))

@@ -139,8 +139,7 @@ pub(crate) fn unmanaged(directory: &Path, lock: &Lock) -> Result<Vec<String>> {
     for entry in entries {
         let entry = entry.map_err(|error| Error::io("read", directory, error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let managed = lock.skills.keys().len() > 0
-            && crate::install::naming::DirectoryName::new(&name).is_ok_and(|name| lock.skills.contains_key(&name));
+        let managed = lock.skills.contains_key(name.as_str());
         if !managed && entry.path().join(FILE_NAME).is_file() {
             names.push(name);
         }
@@ -175,7 +174,7 @@ fn print(listed: &Listed, context: &Context) -> Result<()> {
         let _ = writeln!(text, "  {}  (not installed by skillpress)", escape(name));
     }
     ui.data(text)?;
-    let lock = Lock::read(&listed.target.directory).unwrap_or_default();
-    skills::say_cost(&lock, &listed.target.directory, ui);
+    let cost = skills::Cost { count: listed.skills.len(), startup: listed.startup_tokens };
+    skills::say_cost(cost, &listed.target.directory, ui);
     Ok(())
 }

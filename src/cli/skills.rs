@@ -1,6 +1,7 @@
 //! What the commands about installed skills share: where they work, how they reach sources, and how they say what they did.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -101,7 +102,7 @@ enum EngineArg {
 
 impl FetchArgs {
     /// `access` with what was asked for.
-    pub(crate) fn on<'a>(self, mut access: Access<'a>) -> Access<'a> {
+    pub(crate) fn on(self, mut access: Access<'_>) -> Access<'_> {
         match self.fetch {
             Some(EngineArg::Builtin) => access.engine = EngineName::Builtin,
             Some(EngineArg::Git) => access.engine = EngineName::Git,
@@ -217,6 +218,23 @@ pub(crate) struct Done {
     pub(crate) plan: Shown,
     #[serde(flatten)]
     pub(crate) applied: Applied,
+    #[serde(flatten)]
+    pub(crate) cost: Cost,
+}
+
+/// What all that is installed in one directory costs an agent's context.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub(crate) struct Cost {
+    #[serde(rename = "installed")]
+    pub(crate) count: usize,
+    #[serde(rename = "startup_tokens")]
+    pub(crate) startup: usize,
+}
+
+impl Cost {
+    pub(crate) fn of(lock: &Lock) -> Self {
+        Self { count: lock.skills.len(), startup: lock.skills.values().map(|locked| locked.tokens.startup).sum() }
+    }
 }
 
 /// A plan without the place that [`Target`] has already.
@@ -242,18 +260,21 @@ struct Report<'a> {
 }
 
 /// Applies a plan, unless it is only to be shown.
-pub(crate) fn apply(
+pub(crate) fn apply<'a>(
     opened: Option<&Opened>,
     target: Target,
     plan: Plan,
-    tree: &(dyn Fn(&Step) -> Result<Tree> + Sync),
+    tree: &(dyn Fn(&Step) -> Result<&'a Tree> + Sync),
     context: &Context,
 ) -> Result<Done> {
-    let applied = match opened {
-        Some(opened) => transaction::apply(&opened.guard, &plan, &opened.lock, tree, &trash(context))?,
-        None => Applied::default(),
+    let (applied, cost) = match opened {
+        Some(opened) => (
+            transaction::apply(&opened.guard, &plan, &opened.lock, tree, &trash(context))?,
+            Cost::of(&plan.lock_after(&opened.lock)),
+        ),
+        None => (Applied::default(), Cost::default()),
     };
-    Ok(Done { target, plan: Shown { steps: plan.steps, refused: plan.refused }, applied })
+    Ok(Done { target, cost, plan: Shown { steps: plan.steps, refused: plan.refused }, applied })
 }
 
 /// Prints what was done and gives the outcome: all, some or nothing of it went through.
@@ -298,6 +319,8 @@ fn say_done(done: &Done, dry_run: bool, ui: Ui) -> Result<()> {
     let place = done.target.directory.display();
     let would = if dry_run { "would be " } else { "" };
     let mut unchanged = 0;
+    // One write for all of it: there may be thousands of lines.
+    let mut text = String::new();
     for step in &done.plan.steps {
         let verb = match step.action {
             Action::Install => "installed",
@@ -319,14 +342,16 @@ fn say_done(done: &Done, dry_run: bool, ui: Ui) -> Result<()> {
         match &step.locked {
             Some(locked) => {
                 let commit = locked.commit.as_ref().map(|commit| format!(" at {}", commit.short())).unwrap_or_default();
-                ui.line(crate::error::escape(&format!(
+                let _ = writeln!(
+                    text,
                     "{would}{verb} {} from {}{commit} in {}/{}",
                     locked.name, locked.source, place, step.directory
-                )))?;
+                );
             }
-            None => ui.line(crate::error::escape(&format!("{would}{verb} {}/{}", place, step.directory)))?,
+            None => drop(writeln!(text, "{would}{verb} {}/{}", place, step.directory)),
         }
     }
+    ui.data(crate::error::escape(&text))?;
     if unchanged > 0 {
         let what = if unchanged == 1 { "1 skill".to_owned() } else { format!("{unchanged} skills") };
         let is = if unchanged == 1 { "is" } else { "are" };
@@ -346,11 +371,10 @@ fn say_put_aside(applied: &Applied, ui: Ui) {
 }
 
 /// What the names and descriptions of everything installed here cost, in words, once it is worth saying.
-pub(crate) fn say_cost(lock: &Lock, directory: &Path, ui: Ui) {
+pub(crate) fn say_cost(cost: Cost, directory: &Path, ui: Ui) {
     /// Clients are told to stop at so many folders.
     const TOO_MANY: usize = 2_000;
-    let startup: usize = lock.skills.values().map(|locked| locked.tokens.startup).sum();
-    let count = lock.skills.len();
+    let Cost { count, startup } = cost;
     if count > 0 {
         let skills = if count == 1 { "1 skill costs".to_owned() } else { format!("{count} skills cost") };
         ui.note(format_args!("{skills} about {startup} tokens in every session (estimated)"));

@@ -88,7 +88,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         let tree = |step: &Step| {
             trees
                 .get(&step.directory)
-                .cloned()
                 .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("{} was not planned", step.directory)))
         };
         done.push(skills::apply(opened.as_ref(), target, plan, &tree, context)?);

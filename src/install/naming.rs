@@ -65,6 +65,12 @@ impl DirectoryName {
     }
 }
 
+impl std::borrow::Borrow<str> for DirectoryName {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for DirectoryName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

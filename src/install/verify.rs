@@ -1,5 +1,6 @@
 //! An installed skill against what was installed: which files are missing, changed, new, or of another mode.
 
+use std::io::Read;
 use std::path::Path;
 
 use serde::Serialize;
@@ -8,8 +9,7 @@ use super::digest::{Digest, FileDigest, TreeDigest};
 use super::lock::Locked;
 use crate::error::{Error, Result, escape};
 use crate::fs::RelativePath;
-use crate::source::files::{EntryKind, Files, Handle};
-use crate::source::folder::Folder;
+use crate::source::folder::is_executable;
 use crate::source::tree::FileKind;
 
 /// One file that is not as it was installed.
@@ -67,48 +67,52 @@ pub fn on_disk(path: &Path) -> Result<OnDisk> {
         Ok(_) => {}
     }
     let (mut digests, mut strange) = (TreeDigest::default(), Vec::new());
-    let folder = Folder::open(path)?;
-    read_folder(&folder, &folder.root(), "", &mut digests, &mut strange)?;
+    read_folder(path, "", &mut digests, &mut strange)?;
     Ok(OnDisk::Folder(digests, strange))
 }
 
-fn read_folder(
-    folder: &Folder,
-    at: &Handle,
-    prefix: &str,
-    digests: &mut TreeDigest,
-    strange: &mut Vec<String>,
-) -> Result<()> {
-    let entries = folder.list(at)?;
-    if entries.is_empty() && !prefix.is_empty() {
+/// Reads a folder with as few calls as it takes: this is done for every skill before anything is changed.
+fn read_folder(folder: &Path, prefix: &str, digests: &mut TreeDigest, strange: &mut Vec<String>) -> Result<()> {
+    let failed = |error| Error::io("read", folder, error);
+    let mut is_empty = true;
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        is_empty = false;
+        let name = entry.file_name();
+        let shown = name.to_string_lossy();
+        let path = if prefix.is_empty() { shown.to_string() } else { format!("{prefix}/{shown}") };
+        let kind = entry.file_type().map_err(failed)?;
+        if kind.is_dir() {
+            read_folder(&entry.path(), &path, digests, strange)?;
+            continue;
+        }
+        let relative = name.to_str().and_then(|_| RelativePath::new(&path).ok());
+        let (Some(relative), true) = (relative, kind.is_file() || kind.is_symlink()) else {
+            strange.push(path);
+            continue;
+        };
+        let digest = if kind.is_symlink() { link_digest(&entry.path()) } else { file_digest(&entry.path()) };
+        digests.0.insert(relative, digest.map_err(|error| Error::io("read", &entry.path(), error))?);
+    }
+    if is_empty && !prefix.is_empty() {
         // No skill is installed with an empty folder.
         strange.push(prefix.to_owned());
     }
-    for entry in entries {
-        let name = String::from_utf8_lossy(&entry.name);
-        let path = if prefix.is_empty() { name.to_string() } else { format!("{prefix}/{name}") };
-        let kind = match entry.kind {
-            EntryKind::Folder => {
-                read_folder(folder, &entry.handle, &path, digests, strange)?;
-                continue;
-            }
-            EntryKind::File => FileKind::Plain,
-            EntryKind::Executable => FileKind::Executable,
-            EntryKind::Link => FileKind::Link,
-            EntryKind::Submodule | EntryKind::Other => {
-                strange.push(path);
-                continue;
-            }
-        };
-        match (std::str::from_utf8(&entry.name).map(|_| RelativePath::new(&path)), kind) {
-            (Ok(Ok(path)), kind) => {
-                let sha256 = Digest::of(&folder.read(&entry.handle, u64::MAX - 1)?);
-                digests.0.insert(path, FileDigest { mode: kind, sha256 });
-            }
-            _ => strange.push(path),
-        }
-    }
     Ok(())
+}
+
+fn link_digest(path: &Path) -> std::io::Result<FileDigest> {
+    let target = std::fs::read_link(path)?;
+    Ok(FileDigest { mode: FileKind::Link, sha256: Digest::of(target.as_os_str().as_encoded_bytes()) })
+}
+
+fn file_digest(path: &Path) -> std::io::Result<FileDigest> {
+    let mut file = std::fs::File::open(path)?;
+    let metadata = file.metadata()?;
+    let mode = if is_executable(&metadata) { FileKind::Executable } else { FileKind::Plain };
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    file.read_to_end(&mut bytes)?;
+    Ok(FileDigest { mode, sha256: Digest::of(&bytes) })
 }
 
 /// Compares what is on the disk with what was installed.

@@ -123,6 +123,44 @@ impl Manifest {
     }
 }
 
+/// The frontmatter of a manifest and the size of the rest, for those who need no more of many manifests.
+#[derive(Debug)]
+pub struct Head {
+    /// The bytes and their lines.
+    pub source: Source,
+    /// What could not be read of the frontmatter.
+    pub problems: Vec<Problem>,
+    frontmatter: Frontmatter,
+    body: usize,
+}
+
+impl Head {
+    /// Reads the head of a manifest from the bytes of its file.
+    pub fn read(bytes: impl Into<Vec<u8>>) -> Self {
+        let source = Source::new(bytes);
+        let mut problems = Vec::new();
+        let (frontmatter, body) = Frontmatter::read(&source, &mut problems);
+        Self { source, problems, frontmatter, body }
+    }
+
+    /// The name in the frontmatter, whatever YAML takes it for.
+    pub fn name(&self) -> Option<&str> {
+        self.frontmatter.text("name").map(str::trim)
+    }
+
+    /// The description in the frontmatter.
+    pub fn description(&self) -> Option<&str> {
+        self.frontmatter.text("description").map(str::trim)
+    }
+
+    /// What the manifest costs an agent's context, estimated.
+    pub fn tokens(&self) -> Tokens {
+        let startup = self.name().map_or(0, str::len) + self.description().map_or(0, str::len);
+        let text = self.source.text();
+        Tokens::estimate(startup, trimmed(text, Span::new(self.body, text.len())).len())
+    }
+}
+
 /// What stands between the title and the first section.
 #[derive(Debug, Default)]
 struct Intro {
@@ -254,6 +292,13 @@ mod tests {
           }
         }
         "#);
+    }
+
+    #[test]
+    fn the_head_says_what_the_whole_says() {
+        let (head, whole) = (Head::read(APP), Manifest::read(APP));
+        assert_eq!((head.name(), head.description()), (whole.name(), whole.description()));
+        assert_eq!(head.tokens(), whole.tokens());
     }
 
     #[test]

@@ -57,6 +57,9 @@ pub enum Form {
 impl Overview {
     /// Reads the section that `content` spans.
     pub(crate) fn read(text: &str, heading: Span, content: Span) -> Self {
+        // The blanks before the first bullet count like those before any other.
+        let line_start = text[..content.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let content = Span::new(line_start, content.end);
         let mut overview = Self { heading, span: content, intro: None, entities: Vec::new(), guidance: None };
         let mut indents: Vec<usize> = Vec::new();
         let mut after_blank = true;
@@ -254,6 +257,11 @@ mod tests {
         let text = "It has:\n\n- **A**\n";
         assert_eq!(read(text).intro.map(|span| &text[span.range()]), Some("It has:"));
         assert_eq!(read("Only words.\n").guidance, Some(Span::new(0, 11)));
+    }
+
+    #[test]
+    fn a_list_may_be_indented_as_a_whole() {
+        assert_eq!(tree("  - **A**\n  - **B**\n    - **C**\n"), [(0, "A", None), (0, "B", None), (1, "C", None)]);
     }
 
     #[test]

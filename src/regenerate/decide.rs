@@ -251,6 +251,12 @@ impl Filling<'_> {
             }
             let value = self.job.data.get(&skill, &slot.name);
             if let Some(text) = value.and_then(|value| slot.position.encode(value)) {
+                // What a manifest holds already is its author's to mend; what comes anew must not need mending.
+                if let Some(control) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+                    let message =
+                        format!("`{}` would hold the control character U+{:04X}", slot.name, u32::from(control));
+                    self.refusals.push(Refusal::new(&slot.name, RefusalReason::ControlCharacter, message));
+                }
                 self.slots.set(&slot.name, Written { text, position: slot.position });
             }
         }
@@ -261,13 +267,6 @@ impl Filling<'_> {
             if self.slots.is_filled(&slot.name) && self.target.slot(&slot.name).is_none() {
                 let message = format!("`{0}` would be emptied: the target has no `{{{{ {0} }}}}`", slot.name);
                 self.refusals.push(Refusal::new(&slot.name, RefusalReason::WouldBeEmptied, message));
-            }
-        }
-        for (name, value) in self.slots.iter().filter(|(name, _)| self.target.slot(name).is_some()) {
-            let control = value.text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'));
-            if let Some(control) = control {
-                let message = format!("`{name}` holds the control character U+{:04X}", u32::from(control));
-                self.refusals.push(Refusal::new(name, RefusalReason::ControlCharacter, message));
             }
         }
     }

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
-use crate::manifest::Manifest;
+use crate::manifest::Head;
 use crate::manifest::problem::ProblemKind;
 use crate::manifest::skill::Tokens;
 use cache::Cache;
@@ -177,7 +177,7 @@ pub struct Revision {
 pub struct Source {
     /// Which place and which state.
     pub revision: Revision,
-    files: Box<dyn Files>,
+    files: Box<dyn Files + Sync>,
     base: Option<RelativePath>,
     patterns: Vec<Pattern>,
     limits: Limits,
@@ -206,27 +206,28 @@ impl Source {
     /// Opens what a locator names, fetching it when it must be.
     pub fn open(locator: &Locator, access: &Access<'_>) -> Result<Self> {
         let patterns: Vec<Pattern> = locator.skill.iter().cloned().collect();
-        let (files, resolved, base): (Box<dyn Files>, Option<Resolved>, Option<RelativePath>) = match &locator.place {
-            Place::Bundled => (Box::new(bundled::Bundle), None, None),
-            Place::Folder(folder) => match &locator.wanted {
-                None if !git::is_bare(folder) => (Box::new(folder::Folder::open(folder)?), None, None),
-                wanted => {
-                    let (commit, resolved, below) = git::open_in_place(folder, wanted.as_ref())?;
-                    (Box::new(commit), Some(resolved), below)
+        let (files, resolved, base): (Box<dyn Files + Sync>, Option<Resolved>, Option<RelativePath>) =
+            match &locator.place {
+                Place::Bundled => (Box::new(bundled::Bundle), None, None),
+                Place::Folder(folder) => match &locator.wanted {
+                    None if !git::is_bare(folder) => (Box::new(folder::Folder::open(folder)?), None, None),
+                    wanted => {
+                        let (commit, resolved, below) = git::open_in_place(folder, wanted.as_ref())?;
+                        (Box::new(commit), Some(resolved), below)
+                    }
+                },
+                Place::Repository(url) => {
+                    if let Some(folder) = url.file_path() {
+                        let (commit, resolved, below) = git::open_in_place(&folder, locator.wanted.as_ref())?;
+                        (Box::new(commit), Some(resolved), below)
+                    } else {
+                        let wanted = std::slice::from_ref(&locator.wanted);
+                        let mut opened = git::open(url, wanted, access)?;
+                        let (files, resolved) = opened.remove(0)?;
+                        (files, Some(resolved), None)
+                    }
                 }
-            },
-            Place::Repository(url) => {
-                if let Some(folder) = url.file_path() {
-                    let (commit, resolved, below) = git::open_in_place(&folder, locator.wanted.as_ref())?;
-                    (Box::new(commit), Some(resolved), below)
-                } else {
-                    let wanted = std::slice::from_ref(&locator.wanted);
-                    let mut opened = git::open(url, wanted, access)?;
-                    let (files, resolved) = opened.remove(0)?;
-                    (files, Some(resolved), None)
-                }
-            }
-        };
+            };
         let behind_ref = resolved.as_ref().and_then(|resolved| resolved.path.clone());
         let base = match (base, locator.path.clone().or(behind_ref)) {
             (Some(base), Some(path)) => Some(RelativePath::new(&format!("{base}/{path}"))?),
@@ -358,7 +359,7 @@ impl Package {
             return Err(Error::new(ErrorKind::Refused, "its SKILL.md is a link and no file")
                 .hint("ask its author to put the manifest itself into the folder"));
         };
-        let head = Manifest::read(bytes);
+        let head = Head::read(bytes);
         if let Some(problem) = head.problems.iter().find(|problem| hides_the_skill(problem.kind)) {
             let place = head.source.position(problem.span.start);
             let message =

@@ -37,6 +37,9 @@ pub(crate) fn component(name: &str) -> Result<(), &'static str> {
 
 /// What a case-folding, normalising file system takes `name` for.
 pub(crate) fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     name.nfkc().flat_map(char::to_lowercase).flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfc().collect()
 }
 

@@ -30,3 +30,4 @@ mod server;
 mod sets;
 mod show;
 mod together;
+mod trouble;

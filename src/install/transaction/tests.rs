@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::*;
 use crate::fs::RelativePath;
 use crate::fs::fault::{self, Fault};
+use crate::install::digest::TreeDigest;
 use crate::install::lock::Locked;
 use crate::install::plan::Terms;
 use crate::manifest::skill::Tokens;
@@ -61,11 +62,7 @@ impl World {
         let wanted = skills.iter().map(|(name, tree)| (directory_name(name), locked(name, tree))).collect();
         let plan = Plan::put(&self.directory(), &lock, wanted, Terms { force: true, bring_back: true })?;
         let tree = |step: &Step| {
-            Ok(skills
-                .iter()
-                .find(|(name, _)| *name == step.directory.as_str())
-                .map(|(_, tree)| (*tree).clone())
-                .unwrap())
+            Ok(skills.iter().find(|(name, _)| *name == step.directory.as_str()).map(|(_, tree)| *tree).unwrap())
         };
         apply(&guard, &plan, &lock, &tree, &self.trash())
     }
@@ -76,7 +73,8 @@ impl World {
         let lock = Lock::read(&self.directory())?;
         let names: BTreeSet<DirectoryName> = names.iter().map(|name| directory_name(name)).collect();
         let plan = Plan::remove(&self.directory(), &lock, &names, Terms { force: true, bring_back: true })?;
-        let tree = |_: &Step| Ok(Tree::default());
+        let none = Tree::default();
+        let tree = |_: &Step| Ok(&none);
         apply(&guard, &plan, &lock, &tree, &self.trash())
     }
 
@@ -212,7 +210,7 @@ fn a_folder_that_appears_meanwhile_is_kept() {
     let appears = world.directory().join("z");
     let tree = |_: &Step| {
         let _ = std::fs::create_dir(&appears);
-        Ok(two.clone())
+        Ok(&two)
     };
     let error = apply(&guard, &plan, &lock, &tree, &world.trash()).unwrap_err();
     assert!(error.to_string().contains("appeared while it was installed"), "{error}");

@@ -34,7 +34,7 @@ impl Engine for Builtin {
         let one = |resolved: Result<Resolved>| {
             let resolved = resolved?;
             let commit = Commit::open(open(&slot)?, &resolved.commit)?;
-            Ok((Box::new(commit) as Box<dyn Files>, resolved))
+            Ok((Box::new(commit) as Box<dyn Files + Sync>, resolved))
         };
         Ok(resolved.into_iter().map(one).collect())
     }

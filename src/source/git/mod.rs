@@ -9,7 +9,8 @@ mod program;
 mod refs;
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository};
 use serde::{Deserialize, Serialize};
@@ -83,9 +84,10 @@ pub struct Resolved {
     pub path: Option<RelativePath>,
 }
 
-/// One commit's files.
+/// One commit's files. A repository serves one thread at a time, so each thread that reads takes one of its own.
 pub(crate) struct Commit {
-    repository: Repository,
+    path: PathBuf,
+    idle: Mutex<Vec<Repository>>,
     tree: Oid,
 }
 
@@ -102,7 +104,23 @@ impl Commit {
             .and_then(|commit| commit.tree())
             .map_err(|error| failed(&format!("cannot read commit {}", id.short()), error))?
             .id();
-        Ok(Self { repository, tree })
+        // Packed objects carry check sums of their own; git does not compute their ids on every reading either.
+        git2::opts::strict_hash_verification(false);
+        Ok(Self { path: repository.path().to_owned(), idle: Mutex::new(vec![repository]), tree })
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&Repository) -> Result<T>) -> Result<T> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = idle().pop();
+        let repository = match taken {
+            Some(repository) => repository,
+            None => {
+                Repository::open(&self.path).map_err(|error| failed("cannot open the repository once more", error))?
+            }
+        };
+        let result = work(&repository);
+        idle().push(repository);
+        result
     }
 }
 
@@ -112,41 +130,45 @@ impl Files for Commit {
     }
 
     fn list(&self, folder: &Handle) -> Result<Vec<Entry>> {
-        let tree = self
-            .repository
-            .find_tree(oid(folder)?)
-            .map_err(|error| failed("cannot read a folder of the repository", error))?;
-        Ok(tree.iter().map(|entry| entry_of(&entry)).collect())
+        self.with(|repository| {
+            let tree = find_tree(repository, folder)?;
+            Ok(tree.iter().map(|entry| entry_of(&entry)).collect())
+        })
     }
 
     fn read(&self, file: &Handle, limit: u64) -> Result<Vec<u8>> {
         let unreadable = |error| failed("cannot read a file of the repository", error);
-        let odb = self.repository.odb().map_err(unreadable)?;
         let id = oid(file)?;
-        // What is large is asked for its size before it is inflated; small objects are cheaper to read at once.
-        if limit < 64 << 20 && odb.read_header(id).map_err(unreadable)?.0 as u64 > limit {
-            return Err(super::too_large(&id.to_string()));
-        }
-        let object = odb.read(id).map_err(unreadable)?;
-        if object.kind() != ObjectType::Blob {
-            return Err(Error::new(ErrorKind::Refused, "the repository names something a file that is none"));
-        }
-        if object.len() as u64 > limit {
-            return Err(super::too_large(&id.to_string()));
-        }
-        Ok(object.data().to_vec())
+        self.with(|repository| {
+            let odb = repository.odb().map_err(unreadable)?;
+            // What is large is asked for its size before it is inflated; small objects are cheaper to read at once.
+            if limit < 64 << 20 && odb.read_header(id).map_err(unreadable)?.0 as u64 > limit {
+                return Err(super::too_large(&id.to_string()));
+            }
+            let object = odb.read(id).map_err(unreadable)?;
+            if object.kind() != ObjectType::Blob {
+                return Err(Error::new(ErrorKind::Refused, "the repository names something a file that is none"));
+            }
+            if object.len() as u64 > limit {
+                return Err(super::too_large(&id.to_string()));
+            }
+            Ok(object.data().to_vec())
+        })
     }
 
     fn entry(&self, folder: &Handle, name: &str) -> Result<Option<Entry>> {
-        let tree = self
-            .repository
-            .find_tree(oid(folder)?)
-            .map_err(|error| failed("cannot read a folder of the repository", error))?;
-        // The quick search needs sorted entries, which a tree made by hand need not have.
-        let found = tree.get_name(name).map(|entry| entry_of(&entry));
-        Ok(found
-            .or_else(|| tree.iter().find(|entry| entry.name_bytes() == name.as_bytes()).map(|entry| entry_of(&entry))))
+        self.with(|repository| {
+            let tree = find_tree(repository, folder)?;
+            // The quick search needs sorted entries, which a tree made by hand need not have.
+            let found = tree.get_name(name).map(|entry| entry_of(&entry));
+            let by_hand = || tree.iter().find(|entry| entry.name_bytes() == name.as_bytes());
+            Ok(found.or_else(|| by_hand().map(|entry| entry_of(&entry))))
+        })
     }
+}
+
+fn find_tree<'a>(repository: &'a Repository, folder: &Handle) -> Result<git2::Tree<'a>> {
+    repository.find_tree(oid(folder)?).map_err(|error| failed("cannot read a folder of the repository", error))
 }
 
 fn entry_of(entry: &git2::TreeEntry<'_>) -> Entry {
@@ -179,7 +201,7 @@ fn oid(handle: &Handle) -> Result<Oid> {
 }
 
 /// A commit's files, and how they were asked for.
-pub(crate) type Opened = (Box<dyn Files>, Resolved);
+pub(crate) type Opened = (Box<dyn Files + Sync>, Resolved);
 
 /// Something that brings repositories into the cache.
 trait Engine {

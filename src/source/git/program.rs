@@ -4,11 +4,11 @@
 //! The program is only ever given vectors of arguments, never a line for a shell, and a URL only behind a name in its configuration,
 //! so that nothing in a locator can become an option.
 
-use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use git2::Oid;
@@ -266,7 +266,7 @@ fn missing(mut command: Command, ids: &[String]) -> Option<Vec<String>> {
 #[derive(Debug)]
 struct Objects {
     url: String,
-    pipes: RefCell<(ChildStdin, BufReader<ChildStdout>)>,
+    pipes: Mutex<(ChildStdin, BufReader<ChildStdout>)>,
     child: Child,
 }
 
@@ -278,7 +278,7 @@ impl Objects {
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(Error::new(ErrorKind::Io, "git has no standard input and output"));
         };
-        Ok(Self { url: git.url, pipes: RefCell::new((stdin, BufReader::new(stdout))), child })
+        Ok(Self { url: git.url, pipes: Mutex::new((stdin, BufReader::new(stdout))), child })
     }
 
     /// The id of an object.
@@ -291,7 +291,7 @@ impl Objects {
         let broken = |error: std::io::Error| {
             Error::new(ErrorKind::Damaged, format!("git stopped reading {}", self.url)).because(error)
         };
-        let mut pipes = self.pipes.borrow_mut();
+        let mut pipes = self.pipes.lock().unwrap_or_else(PoisonError::into_inner);
         let (stdin, stdout) = &mut *pipes;
         stdin.write_all(format!("{name}\n").as_bytes()).and_then(|()| stdin.flush()).map_err(broken)?;
         let mut line = String::new();
