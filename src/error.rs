@@ -78,6 +78,28 @@ impl Error {
         self
     }
 
+    /// Adds what to do next, where nothing better was said.
+    #[must_use]
+    pub fn hint_unless_there(mut self, hint: &str) -> Self {
+        self.hint.get_or_insert_with(|| hint.to_owned());
+        self
+    }
+
+    /// The same failure of the thing called `name`, which is one of several.
+    #[must_use]
+    pub fn within(mut self, name: &str) -> Self {
+        self.message = format!("{name}: {}", self.message);
+        self
+    }
+
+    /// The same failure for a second reader; its causes become text.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let causes: Vec<String> = self.causes().map(ToString::to_string).collect();
+        let again = Self { kind: self.kind, message: self.message.clone(), hint: self.hint.clone(), cause: None };
+        if causes.is_empty() { again } else { again.because(causes.join(": ")) }
+    }
+
     /// The sort of failure.
     pub fn kind(&self) -> ErrorKind {
         self.kind

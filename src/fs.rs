@@ -55,13 +55,214 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
         staged.persist(path).map_err(|error| error.error)?;
         Ok(())
     };
-    write().map_err(|error| Error::io("write", path, error))
+    step("write", path, write)
 }
 
 /// Creates a folder and those above it.
 pub fn create_dir_all(path: &Path) -> Result<()> {
     #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
-    fs::create_dir_all(path).map_err(|error| Error::io("create the folder", path, error))
+    step("create the folder", path, || fs::create_dir_all(path))
+}
+
+/// Creates a folder that must not be there yet, below one that must.
+pub fn create_dir(path: &Path) -> Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
+    step("create the folder", path, || fs::create_dir(path))
+}
+
+/// Writes a file that must not be there yet. It is not synced: whoever writes many syncs once, with [`sync_file_system`].
+pub fn write_new(path: &Path, bytes: &[u8], executable: bool) -> Result<()> {
+    step("write", path, || {
+        #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, if executable { 0o777 } else { 0o666 });
+        #[cfg(not(unix))]
+        let _ = executable;
+        options.open(path)?.write_all(bytes)
+    })
+}
+
+/// Makes a symbolic link, or gives `false` where the system has none that everybody may make.
+pub fn symlink(target: &str, path: &Path) -> Result<bool> {
+    #[cfg(unix)]
+    {
+        #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
+        step("make the link", path, || std::os::unix::fs::symlink(target, path)).map(|()| true)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (target, path);
+        Ok(false)
+    }
+}
+
+/// Gives `from` the name `to`; a file at `to` is replaced.
+pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
+    step("move into place", to, || fs::rename(from, to))
+}
+
+/// Swaps two folders at once, or gives `false` where the system cannot.
+pub fn exchange(one: &Path, other: &Path) -> Result<bool> {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        let mut can = true;
+        step("exchange", other, || match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+                can = false;
+                Ok(())
+            }
+            result => result.map_err(io::Error::from),
+        })?;
+        Ok(can)
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    {
+        let _ = (one, other);
+        Ok(false)
+    }
+}
+
+/// Removes a file or a link; one that is not there is no failure.
+pub fn remove_file(path: &Path) -> Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
+    step("remove", path, || absent_is_fine(fs::remove_file(path)))
+}
+
+/// Removes a folder and all in it, following no links; one that is not there is no failure.
+pub fn remove_dir_all(path: &Path) -> Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
+    step("remove", path, || absent_is_fine(fs::remove_dir_all(path)))
+}
+
+/// Removes a folder if nothing is in it, and says whether it did.
+pub fn remove_empty_dir(path: &Path) -> bool {
+    #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
+    fs::remove_dir(path).is_ok()
+}
+
+/// Brings all that was written to the file system of `folder` to its disk: one call for any number of files.
+pub fn sync_file_system(folder: &Path) -> Result<()> {
+    step("sync", folder, || {
+        let folder = File::open(folder)?;
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        rustix::fs::syncfs(&folder)?;
+        #[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
+        {
+            let _ = folder;
+            rustix::fs::sync();
+        }
+        #[cfg(not(unix))]
+        let _ = folder;
+        Ok(())
+    })
+}
+
+/// Brings the names in a folder to the disk.
+pub fn sync_dir(folder: &Path) -> Result<()> {
+    #[cfg(unix)]
+    step("sync", folder, || File::open(folder)?.sync_all())?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
+/// Opens a file for an advisory lock, creating it when it is not there.
+pub fn open_lock_file(path: &Path) -> Result<File> {
+    let mut opened = None;
+    step("open", path, || {
+        #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
+        let file = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
+        opened = Some(file);
+        Ok(())
+    })?;
+    opened.ok_or_else(|| Error::new(ErrorKind::Io, format!("cannot open {}", path.display())))
+}
+
+/// Whether an open file is the one that has this name now, and not one that was removed or replaced.
+pub fn is_same_file(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let (Ok(open), Ok(named)) = (file.metadata(), fs::symlink_metadata(path)) else { return false };
+        (open.dev(), open.ino()) == (named.dev(), named.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        // An open file cannot be removed there.
+        let _ = file;
+        path.exists()
+    }
+}
+
+/// Whether something has this name, be it a link that leads nowhere.
+pub fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// Whether a failure says that two paths are on different file systems.
+pub fn is_cross_device(error: &Error) -> bool {
+    error
+        .causes()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|io| io.kind() == io::ErrorKind::CrossesDevices)
+}
+
+fn absent_is_fine(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
+/// One operation on the disk: where tests make it fail, and where its failure gets its words.
+fn step(action: &str, path: &Path, operation: impl FnOnce() -> io::Result<()>) -> Result<()> {
+    #[cfg(test)]
+    fault::before(action).map_err(|error| Error::io(action, path, error))?;
+    operation().map_err(|error| Error::io(action, path, error))
+}
+
+/// Failures on demand, so that every single operation can be seen to fail.
+#[cfg(test)]
+pub(crate) mod fault {
+    use std::cell::Cell;
+    use std::io;
+
+    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    pub(crate) enum Fault {
+        /// One operation fails; those after it work.
+        Once,
+        /// From one operation on nothing works any more, as after a crash.
+        Crash,
+    }
+
+    thread_local! {
+        static PLAN: Cell<Option<(usize, Fault)>> = const { Cell::new(None) };
+        static COUNT: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// Runs `work` with the operation number `at` failing, and gives its result and how many operations there were.
+    pub(crate) fn with<T>(at: usize, fault: Fault, work: impl FnOnce() -> T) -> (T, usize) {
+        COUNT.set(0);
+        PLAN.set(Some((at, fault)));
+        let result = work();
+        PLAN.set(None);
+        (result, COUNT.get())
+    }
+
+    pub(super) fn before(_action: &str) -> io::Result<()> {
+        let count = COUNT.get();
+        COUNT.set(count + 1);
+        match PLAN.get() {
+            Some((at, Fault::Once)) if count == at => Err(io::Error::from(io::ErrorKind::StorageFull)),
+            Some((at, Fault::Crash)) if count >= at => Err(io::Error::from(io::ErrorKind::StorageFull)),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Temporary files are private; a file that a user asked for is readable as any other that they create.
@@ -78,8 +279,8 @@ fn default_file_permissions(file: &File) -> io::Result<fs::Permissions> {
 }
 
 /// A path below some folder, with `/` between its parts: never absolute, never `..`, never empty.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub struct RelativePath(String);
 
 impl RelativePath {
@@ -95,6 +296,16 @@ impl RelativePath {
         Err(Error::new(ErrorKind::Refused, format!("the path {path:?} does not stay inside its folder")))
     }
 
+    /// This path with one more part.
+    pub fn join(&self, part: &str) -> Result<Self> {
+        Self::new(&format!("{}/{part}", self.0))
+    }
+
+    /// The parts, from the top.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.0.split('/')
+    }
+
     /// The path as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -108,6 +319,14 @@ impl RelativePath {
     /// This path below `folder`.
     pub fn below(&self, folder: &Path) -> PathBuf {
         folder.join(&self.0)
+    }
+}
+
+impl TryFrom<String> for RelativePath {
+    type Error = Error;
+
+    fn try_from(path: String) -> Result<Self> {
+        Self::new(&path)
     }
 }
 

@@ -12,11 +12,11 @@
 //! | [`manifest`] | `SKILL.md` text to a typed value and back; no disk, no network |
 //! | [`template`] | Tera templates that also run backwards, from a manifest to the values in it |
 //! | [`capture`] | damaged copies of manifests to models, with how each value is known |
+//! | [`source`] | where skills come from, as trees that were checked |
 //! | [`regenerate`] | a set of manifests and a template: which generation each is on, what would change |
-//! | [`report`] | what was found, as text |
-//! | [`source`] | where skills come from |
 //! | [`lint`] | manifests to findings, and how to mend them |
-//! | [`report`] | findings as text, JSON, SARIF, GitHub annotations |
+//! | [`install`] | the life of installed skills: plans, and the transaction that applies them |
+//! | [`report`] | findings and changes as text, JSON, SARIF, GitHub annotations |
 //! | [`cli`] | arguments in, values to the terminal |
 //!
 //! # Laws
@@ -31,6 +31,7 @@ pub mod capture;
 pub mod cli;
 pub mod error;
 pub mod fs;
+pub mod install;
 pub mod lint;
 pub mod manifest;
 pub mod regenerate;

@@ -25,6 +25,10 @@ pub(crate) struct Config {
     pub(crate) project: Option<PathBuf>,
     /// Templates that manifests are brought to and recognised by.
     pub(crate) regenerate: super::regenerate::Settings,
+    /// Where skills come from.
+    pub(crate) source: crate::source::Settings,
+    /// Where skills go.
+    pub(crate) install: crate::install::target::Settings,
 }
 
 impl Config {

@@ -3,6 +3,7 @@
 //! A folder without a manifest, a manifest in the wrong case, one that cannot be read are values here, so that they become findings.
 //! Each folder is listed once; what lies in a skill's folder is listed with it.
 
+use std::collections::HashSet;
 use std::fs::{self, DirEntry};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,8 @@ pub(crate) struct Skill {
     pub(crate) folder: Option<Folder>,
     /// Whether the file is called otherwise than SKILL.md, but for upper and lower case.
     pub(crate) wrong_case: bool,
+    /// What standard input gave, where the manifest is not read from a file.
+    pub(crate) given: Option<Vec<u8>>,
     /// Which of the command line's paths it was found in.
     pub(crate) root: usize,
 }
@@ -48,6 +51,39 @@ impl Skill {
     pub(crate) fn contents(&self) -> FilesOf<'_> {
         FilesOf(self.manifest.parent().unwrap_or(Path::new("")))
     }
+}
+
+impl Discovered {
+    /// Whether one of its files is among `changed`, which are real paths.
+    pub(crate) fn touches(&self, changed: &HashSet<PathBuf>) -> bool {
+        let folder = match self {
+            Self::Skill(skill) => skill.manifest.parent(),
+            Self::Missing { folder, .. } => Some(folder.as_path()),
+            Self::Unreadable { path, .. } => path.parent(),
+        };
+        let folder = folder.map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+        let real = folder.and_then(|folder| fs::canonicalize(folder).ok());
+        real.is_some_and(|real| changed.iter().any(|path| path.starts_with(&real)))
+    }
+}
+
+/// What stands on standard input, taken for the manifest at `path`.
+pub(crate) fn standard_input(path: Option<&Path>) -> Result<Discovered> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(crate::fs::MAX_FILE)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::io("read", Path::new("standard input"), error))?;
+    // The folder may not be there yet, for an editor's new file.
+    let folder = path.and_then(Path::parent).filter(|folder| folder.is_dir()).map(|folder| {
+        let mut listing = Folder { name: name_of(folder), ..Folder::default() };
+        list(folder, "", FILE_NAME, &mut listing.files, 0);
+        listing.files.sort_by(|a, b| a.path.cmp(&b.path));
+        listing
+    });
+    let manifest = path.map_or_else(|| PathBuf::from("<stdin>"), Path::to_owned);
+    Ok(Discovered::Skill(Skill { manifest, folder, wrong_case: false, given: Some(bytes), root: 0 }))
 }
 
 /// Reads files below one folder.
@@ -103,7 +139,7 @@ fn single(path: &Path, root: usize) -> Discovered {
         listing
     });
     let wrong_case = is_manifest && name != FILE_NAME;
-    Discovered::Skill(Skill { manifest: path.to_owned(), folder, wrong_case, root })
+    Discovered::Skill(Skill { manifest: path.to_owned(), folder, wrong_case, given: None, root })
 }
 
 struct Walk {
@@ -194,7 +230,13 @@ impl Walk {
             Ok(true) => {
                 let wrong_case = entry.file_name() != FILE_NAME;
                 let folder = Folder { name: name_of(folder), manifest_is_link: is_link, files };
-                Discovered::Skill(Skill { manifest: path, folder: Some(folder), wrong_case, root: self.root })
+                Discovered::Skill(Skill {
+                    manifest: path,
+                    folder: Some(folder),
+                    wrong_case,
+                    given: None,
+                    root: self.root,
+                })
             }
             Ok(false) => Discovered::Unreadable { path, why: "it is no file".to_owned() },
             Err(error) => Discovered::Unreadable { path, why: unreadable(&error) },

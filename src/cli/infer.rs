@@ -12,8 +12,8 @@ use crate::error::{Error, ErrorKind, Result, escape};
 use crate::fs;
 use crate::manifest::FILE_NAME;
 use crate::manifest::source::Source;
-use crate::template::Slots;
-use crate::template::infer::{Inference, Sample, infer};
+use crate::template::infer::{Inference, Learned, Sample, infer};
+use crate::template::{Mismatch, Pattern, Slots};
 
 /// Learn the template or templates of a set, and prove them
 ///
@@ -82,8 +82,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let mut manifests = Vec::new();
     for read in paths(&args.paths)?.into_par_iter().map(read).collect::<Vec<_>>() {
         match read {
-            Ok(Some(read)) => manifests.push(read),
-            Ok(None) => {}
+            Ok(read) => manifests.push(read),
             Err((path, error)) => {
                 ui.error(&error);
                 alone.push(path);
@@ -135,7 +134,7 @@ fn paths(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn read(path: PathBuf) -> Result<Option<Read>, (PathBuf, Error)> {
+fn read(path: PathBuf) -> Result<Read, (PathBuf, Error)> {
     let text = match fs::read_text(&path) {
         Ok(text) => text,
         Err(error) => return Err((path, error)),
@@ -143,7 +142,7 @@ fn read(path: PathBuf) -> Result<Option<Read>, (PathBuf, Error)> {
     let named = if path.file_name().is_some_and(|name| name == FILE_NAME) { path.parent() } else { None };
     let name = named.and_then(Path::file_name).or_else(|| path.file_stem());
     let name = name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Some(Read { path, name, text }))
+    Ok(Read { path, name, text })
 }
 
 fn write(out: &Path, inference: &Inference, manifests: &[Read]) -> Result<()> {
@@ -171,9 +170,9 @@ fn plain(slots: &Slots) -> BTreeMap<&str, String> {
 }
 
 fn differences(inference: &Inference, manifests: &[Read]) -> Vec<Difference> {
-    let of_one = |learned: &crate::template::infer::Learned| {
+    let of_one = |learned: &Learned| {
         let template = learned.template.name().to_owned();
-        let difference = |(at, mismatch): &(usize, crate::template::Mismatch)| Difference {
+        let difference = |(at, mismatch): &(usize, Mismatch)| Difference {
             manifest: manifests[*at].path.clone(),
             template: template.clone(),
             line: Source::new(manifests[*at].text.as_str()).position(mismatch.at).line,
@@ -185,8 +184,8 @@ fn differences(inference: &Inference, manifests: &[Read]) -> Vec<Difference> {
 }
 
 impl TemplateReport {
-    fn of(learned: &crate::template::infer::Learned, manifests: &[Read]) -> Self {
-        let slots = learned.template.reversible().map(|pattern| pattern.slots()).unwrap_or_default();
+    fn of(learned: &Learned, manifests: &[Read]) -> Self {
+        let slots = learned.template.reversible().map(Pattern::slots).unwrap_or_default();
         let mut members: Vec<usize> = learned.reproduced.iter().map(|(at, _)| *at).collect();
         members.sort_unstable();
         Self {

@@ -8,26 +8,30 @@ use rayon::prelude::*;
 
 use super::discover::{self, Discovered, Skill};
 use super::{Context, Outcome};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result, escape};
 use crate::fs;
+use crate::lint::baseline::Baseline;
 use crate::lint::config::{Config, Settings};
 use crate::lint::context::{Context as Subject, NoContents};
-use crate::lint::diagnostic::{Diagnostic, Severity};
+use crate::lint::diagnostic::{Diagnostic, Safety, Severity};
 use crate::lint::engine::Linter;
 use crate::lint::finding::Finding;
+use crate::lint::fixes;
 use crate::lint::folding;
 use crate::lint::set::Member;
 use crate::manifest::Manifest;
 use crate::manifest::source::{Source, Span};
-use crate::report::findings::{Findings, Summary};
-use crate::report::{json, text};
+use crate::report::findings::{Findings, Summary, number};
+use crate::report::{github, json, sarif, text};
+use crate::source::worktree;
 
 /// Check manifests
 ///
-/// Exit code 0: nothing found but hints; 1: errors, or more warnings than --max-warnings; 2: it could not be done.
+/// Exit code 0: nothing found but hints; 1: errors, or more warnings than --max-warnings; 2: it could not be done. A finding that is
+/// meant is suppressed by a comment above it: <!-- skillpress-ignore group/name -->.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Manifests, skill folders, or folders that hold skills
+    /// Manifests, skill folders, or folders that hold skills; - is standard input
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
     /// How to print what was found
@@ -36,12 +40,36 @@ pub(crate) struct Args {
     /// The same as --format json
     #[arg(long, conflicts_with = "format")]
     json: bool,
+    /// Write what was found to a file instead
+    #[arg(long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
     /// Run only these rules or groups
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<String>,
     /// Do not run these rules or groups
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<String>,
+    /// Mend what can be mended without changing what a manifest means
+    #[arg(long)]
+    fix: bool,
+    /// With --fix or --diff, also mend what a person should look at afterwards
+    #[arg(long)]
+    unsafe_fixes: bool,
+    /// Show what --fix would change, and change nothing
+    #[arg(long)]
+    diff: bool,
+    /// Count only findings that this file does not know
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write all findings to a file that --baseline reads
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    write_baseline: Option<PathBuf>,
+    /// Check only skills with files that changed since a revision
+    #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = "HEAD", require_equals = true)]
+    changed: Option<String>,
+    /// Where standard input is taken to stand
+    #[arg(long, value_name = "PATH")]
+    stdin_path: Option<PathBuf>,
     /// Show every finding, also those that say the same in many files
     #[arg(long)]
     no_fold: bool,
@@ -61,32 +89,129 @@ enum Format {
     Concise,
     /// One JSON document
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub workflows
+    Github,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     let ui = context.ui;
     let linter = Linter::new(Settings::new(&config(args, &context.config.lint))?);
-    let discovered = discover::skills(&args.paths)?;
-    let checked = check_all(&linter, &discovered);
-    let mut summary = Summary { manifests: checked.manifests, suppressed: checked.suppressed, ..Summary::default() };
-    let folded = if args.no_fold { folding::unfolded(checked.findings) } else { folding::fold(checked.findings) };
-    summary.count(&folded);
-    let findings = Findings { folded, summary };
-    let format = if args.json { Format::Json } else { args.format };
-    match format {
-        Format::Json => ui.json(&json::document(&findings))?,
-        _ if args.statistics => ui.data(text::statistics(&findings))?,
-        Format::Concise => ui.data(text::concise(&findings))?,
-        Format::Text => {
-            let source = |path: &str| fs::read(Path::new(path)).ok().map(Source::new);
-            ui.data(text::annotated(&findings, ui.stdout_has_color(), &source))?;
+    let discovered = find(args, context)?;
+    let mode =
+        Mode { fix: args.fix || args.diff, allow: if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe } };
+    let checked = check_all(&linter, &discovered, mode);
+    if args.diff {
+        for change in &checked.changes {
+            ui.data(unified(change))?;
+        }
+        ui.note(format_args!("--fix would change {}", number(checked.changes.len(), "manifest")));
+        return Ok(if checked.changes.is_empty() { Outcome::Clean } else { Outcome::Findings });
+    }
+    for change in &checked.changes {
+        fs::write_atomic(&std::fs::canonicalize(&change.path).unwrap_or_else(|_| change.path.clone()), &change.after)?;
+    }
+    let mut summary = Summary {
+        manifests: checked.manifests,
+        suppressed: checked.suppressed,
+        fixed: checked.changes.iter().map(|change| change.fixes).sum(),
+        ..Summary::default()
+    };
+    let mut found = checked.findings;
+    if let Some(path) = &args.write_baseline {
+        let baseline = Baseline::of(&found);
+        fs::write_atomic(path, baseline.to_json()?.as_bytes())?;
+        ui.note(format_args!("{} are known from now on, in {}", number(baseline.len(), "finding"), path.display()));
+        return Ok(Outcome::Clean);
+    }
+    if let Some(path) = &args.baseline {
+        let baseline = Baseline::from_json(&fs::read_text(path)?).map_err(|error| {
+            Error::new(error.kind(), format!("cannot use the baseline {}", path.display())).because(error)
+        })?;
+        let (known, gone) = baseline.apply(&mut found);
+        summary.baseline = known;
+        if gone > 0 && args.changed.is_none() {
+            ui.note(format_args!(
+                "{} of the baseline are gone; write it anew with --write-baseline",
+                number(gone, "finding")
+            ));
         }
     }
-    if format != Format::Json {
+    let format = if args.json { Format::Json } else { args.format };
+    let fold = !args.no_fold && format != Format::Sarif;
+    let folded = if fold { folding::fold(found) } else { folding::unfolded(found) };
+    summary.count(&folded);
+    let findings = Findings { folded, summary };
+    let color = args.output_file.is_none() && ui.stdout_has_color();
+    let text = render(&findings, format, args.statistics, color, &discovered)?;
+    match &args.output_file {
+        Some(path) => fs::write_atomic(path, text.as_bytes())?,
+        None => ui.data(text)?,
+    }
+    if args.output_file.is_some() || matches!(format, Format::Text | Format::Concise) {
         ui.note(findings.summary.sentence());
     }
     let failed = findings.summary.errors > 0 || findings.summary.warnings > args.max_warnings;
     Ok(if failed { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// The skills that are meant.
+fn find(args: &Args, context: &Context) -> Result<Vec<Discovered>> {
+    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+        if args.paths.len() > 1 || args.fix || args.changed.is_some() {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "standard input stands alone: no other path, no --fix, no --changed",
+            ));
+        }
+        return Ok(vec![discover::standard_input(args.stdin_path.as_deref())?]);
+    }
+    if args.stdin_path.is_some() {
+        return Err(
+            Error::new(ErrorKind::Usage, "--stdin-path says where standard input stands").hint("add the path -")
+        );
+    }
+    let mut discovered = discover::skills(&args.paths)?;
+    if let Some(revision) = &args.changed {
+        let changed = worktree::changed_since(&context.places.working, revision)?;
+        discovered.retain(|found| found.touches(&changed));
+    }
+    Ok(discovered)
+}
+
+fn render(
+    findings: &Findings,
+    format: Format,
+    statistics: bool,
+    color: bool,
+    discovered: &[Discovered],
+) -> Result<String> {
+    let document = |value: serde_json::Result<String>| {
+        value
+            .map(|text| text + "\n")
+            .map_err(|error| Error::new(ErrorKind::Invalid, "this value has no JSON form").because(error))
+    };
+    let source = |path: &str| match discovered {
+        [Discovered::Skill(Skill { given: Some(bytes), .. })] => Some(Source::new(bytes.clone())),
+        _ => fs::read(Path::new(path)).ok().map(Source::new),
+    };
+    match format {
+        Format::Json => document(serde_json::to_string_pretty(&json::document(findings))),
+        Format::Sarif => document(serde_json::to_string_pretty(&sarif::log(findings))),
+        Format::Github => Ok(github::annotations(findings)),
+        _ if statistics => Ok(text::statistics(findings)),
+        Format::Concise => Ok(text::concise(findings)),
+        Format::Text => Ok(text::annotated(findings, color, &source)),
+    }
+}
+
+fn unified(change: &Change) -> String {
+    let (before, after) = (String::from_utf8_lossy(&change.before), String::from_utf8_lossy(&change.after));
+    let path = change.path.display().to_string();
+    let diff = similar::TextDiff::from_lines(before.as_ref(), after.as_ref());
+    let text = diff.unified_diff().header(&path, &path).to_string();
+    text.split_inclusive('\n').map(|line| escape(line).to_string()).collect()
 }
 
 /// The configuration with what the command line says over it.
@@ -99,10 +224,26 @@ fn config(args: &Args, configured: &Config) -> Config {
     config
 }
 
+/// Whether to mend, and how boldly.
+#[derive(Debug, Clone, Copy)]
+struct Mode {
+    fix: bool,
+    allow: Safety,
+}
+
+/// What mending a manifest comes to.
+struct Change {
+    path: PathBuf,
+    before: Vec<u8>,
+    after: Vec<u8>,
+    fixes: usize,
+}
+
 /// What all manifests came to.
 #[derive(Default)]
 struct CheckedAll {
     findings: Vec<Finding>,
+    changes: Vec<Change>,
     manifests: usize,
     suppressed: usize,
 }
@@ -113,13 +254,14 @@ struct CheckedOne {
     findings: Vec<Finding>,
     suppressed: usize,
     member: Option<Member>,
+    change: Option<Change>,
 }
 
 /// Manifests from which on it pays to use more than one thread.
 const PARALLEL_FROM: usize = 8;
 
-fn check_all(linter: &Linter, discovered: &[Discovered]) -> CheckedAll {
-    let check = |discovered: &Discovered| check_one(linter, discovered);
+fn check_all(linter: &Linter, discovered: &[Discovered], mode: Mode) -> CheckedAll {
+    let check = |discovered: &Discovered| check_one(linter, discovered, mode);
     let checked: Vec<CheckedOne> = if discovered.len() < PARALLEL_FROM {
         discovered.iter().map(check).collect()
     } else {
@@ -131,6 +273,7 @@ fn check_all(linter: &Linter, discovered: &[Discovered]) -> CheckedAll {
         all.manifests += usize::from(one.member.is_some());
         all.suppressed += one.suppressed;
         all.findings.extend(one.findings);
+        all.changes.extend(one.change);
         members.extend(one.member);
     }
     let mut of_set = linter.check_set(&members);
@@ -150,9 +293,9 @@ fn of_member(member: &Member, diagnostic: Diagnostic) -> Finding {
     }
 }
 
-fn check_one(linter: &Linter, discovered: &Discovered) -> CheckedOne {
+fn check_one(linter: &Linter, discovered: &Discovered, mode: Mode) -> CheckedOne {
     match discovered {
-        Discovered::Skill(skill) => check_skill(linter, skill),
+        Discovered::Skill(skill) => check_skill(linter, skill, mode),
         Discovered::Missing { folder, named } => {
             let path = shown(folder);
             let message = "there is no SKILL.md in this folder";
@@ -175,9 +318,9 @@ fn check_one(linter: &Linter, discovered: &Discovered) -> CheckedOne {
     }
 }
 
-fn check_skill(linter: &Linter, skill: &Skill) -> CheckedOne {
+fn check_skill(linter: &Linter, skill: &Skill, mode: Mode) -> CheckedOne {
     let path = shown(&skill.manifest);
-    let bytes = match fs::read(&skill.manifest) {
+    let bytes = match skill.given.clone().map_or_else(|| fs::read(&skill.manifest), Ok) {
         Ok(bytes) => bytes,
         Err(error) => {
             let why = error.causes().next().map_or_else(|| error.to_string(), ToString::to_string);
@@ -187,12 +330,23 @@ fn check_skill(linter: &Linter, skill: &Skill) -> CheckedOne {
             return CheckedOne { findings, ..CheckedOne::default() };
         }
     };
+    let mut change = None;
+    let bytes = if mode.fix {
+        let check = |bytes: &[u8]| check_bytes(linter, skill, &path, bytes);
+        let fixed = fixes::fix(bytes.clone(), mode.allow, &check);
+        if fixed.applied > 0 {
+            let after = fixed.bytes.clone();
+            change = Some(Change { path: skill.manifest.clone(), before: bytes, after, fixes: fixed.applied });
+        }
+        fixed.bytes
+    } else {
+        bytes
+    };
     let manifest = Manifest::read(bytes);
     let contents = skill.contents();
-    let subject = Subject {
-        manifest: &manifest,
-        folder: skill.folder.as_ref(),
-        contents: if skill.folder.is_some() { &contents } else { &NoContents },
+    let subject = match &skill.folder {
+        Some(folder) => Subject::new(&manifest, Some(folder), &contents),
+        None => Subject::new(&manifest, None, &NoContents),
     };
     let checked = linter.check(&subject, &path);
     let mut findings: Vec<Finding> =
@@ -203,7 +357,13 @@ fn check_skill(linter: &Linter, skill: &Skill) -> CheckedOne {
         findings.splice(0..0, about(linter, "spec/wrong-file-name", &path, message, "rename it"));
     }
     let member = Member::of(&manifest, &path, skill.root);
-    CheckedOne { findings, suppressed: checked.suppressed, member: Some(member) }
+    CheckedOne { findings, suppressed: checked.suppressed, member: Some(member), change }
+}
+
+fn check_bytes(linter: &Linter, skill: &Skill, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
+    let manifest = Manifest::read(bytes);
+    let contents = skill.contents();
+    linter.check(&Subject::new(&manifest, skill.folder.as_ref(), &contents), path).diagnostics
 }
 
 /// A finding about a path as a whole, unless its rule is off there.
@@ -227,5 +387,5 @@ fn about(
 }
 
 fn shown(path: &Path) -> Arc<str> {
-    Arc::from(path.to_string_lossy())
+    Arc::from(path.strip_prefix(".").unwrap_or(path).to_string_lossy())
 }

@@ -2,20 +2,31 @@
 
 pub mod ui;
 
+mod agents;
+mod cache;
 mod completions;
 mod config;
 mod discover;
 mod extract;
 mod import;
 mod infer;
+mod install;
+mod lifecycle;
 mod lint;
+mod list;
 mod man;
+mod outdated;
 mod place;
 mod regenerate;
+mod remove;
 mod render;
 mod rule;
 mod sets;
 mod show;
+mod skills;
+mod sync;
+mod update;
+mod verify;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -69,16 +80,25 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Extract(extract::Args),
-    Import(import::Args),
+    Install(install::Args),
+    List(list::Args),
+    Outdated(outdated::Args),
+    Update(update::Args),
+    Remove(remove::Args),
+    Verify(verify::Args),
+    Sync(sync::Args),
+    Agents(agents::Args),
     Show(show::Args),
-    Completions(completions::Args),
-    Man(man::Args),
-    Infer(infer::Args),
-    Regenerate(regenerate::Args),
-    Render(render::Args),
     Lint(lint::Args),
     Rule(rule::Args),
+    Extract(extract::Args),
+    Render(render::Args),
+    Regenerate(regenerate::Args),
+    Infer(infer::Args),
+    Import(import::Args),
+    Cache(cache::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// What a command is given besides its own arguments.
@@ -131,16 +151,25 @@ fn dispatch(arguments: Arguments, ui: Ui) -> Result<Outcome, Error> {
     let config = Config::load(arguments.global.config.as_deref(), &places)?;
     let context = Context { ui, config, places, offline: arguments.global.offline };
     match arguments.command {
-        Command::Extract(args) => extract::run(&args, &context),
-        Command::Import(args) => import::run(&args, &context),
+        Command::Install(args) => install::run(&args, &context),
+        Command::List(args) => list::run(&args, &context),
+        Command::Outdated(args) => outdated::run(&args, &context),
+        Command::Update(args) => update::run(&args, &context),
+        Command::Remove(args) => remove::run(&args, &context),
+        Command::Verify(args) => verify::run(&args, &context),
+        Command::Sync(args) => sync::run(&args, &context),
+        Command::Agents(args) => agents::run(&args, &context),
         Command::Show(args) => show::run(&args, &context),
-        Command::Completions(args) => completions::run(&args, &context),
-        Command::Man(args) => man::run(&args, &context),
-        Command::Infer(args) => infer::run(&args, &context),
-        Command::Regenerate(args) => regenerate::run(&args, &context),
-        Command::Render(args) => render::run(&args, &context),
         Command::Lint(args) => lint::run(&args, &context),
         Command::Rule(args) => rule::run(&args, &context),
+        Command::Extract(args) => extract::run(&args, &context),
+        Command::Render(args) => render::run(&args, &context),
+        Command::Regenerate(args) => regenerate::run(&args, &context),
+        Command::Infer(args) => infer::run(&args, &context),
+        Command::Import(args) => import::run(&args, &context),
+        Command::Cache(args) => cache::run(&args, &context),
+        Command::Completions(args) => completions::run(&args, &context),
+        Command::Man(args) => man::run(&args, &context),
     }
 }
 

@@ -1,16 +1,22 @@
 //! Where this process stands: the working folder, the home folder, and the places for configuration, cache and state.
 
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::source::git::credentials::{Credentials, Token};
 
 /// The folders of this process and its user. A process without a home folder can do all that needs none.
 #[derive(Debug, Clone)]
 pub(crate) struct Places {
     /// The working folder.
     pub(crate) working: PathBuf,
+    /// Variables that hold absolute paths: agents can be told by them where to look.
+    pub(crate) variables: BTreeMap<String, String>,
+    credentials: Credentials,
     user: Option<UserPlaces>,
 }
 
@@ -41,7 +47,27 @@ impl Places {
                 state: state.join(NAME),
             }
         });
-        Ok(Self { working, user })
+        let variables = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(_, value)| Path::new(value).is_absolute())
+            .collect();
+        let token = |name: &str| std::env::var(name).ok().and_then(|token| Token::new(&token));
+        let credentials = Credentials {
+            github: token("GITHUB_TOKEN").or_else(|| token("GH_TOKEN")),
+            gitlab: token("GITLAB_TOKEN"),
+            may_ask: std::io::stdin().is_terminal(),
+        };
+        Ok(Self { working, variables, credentials, user })
+    }
+
+    /// The top of the project one is in: the repository's, or the working folder.
+    pub(crate) fn project(&self) -> &Path {
+        self.working.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&self.working)
+    }
+
+    /// What the environment knows of the user's access to servers.
+    pub(crate) fn credentials(&self) -> Credentials {
+        self.credentials.clone()
     }
 
     /// The user's home folder.

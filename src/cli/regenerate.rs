@@ -1,6 +1,6 @@
 //! `regenerate`: a set of manifests and a template.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,7 @@ use crate::template::Template;
 /// Each manifest is recognised by its own text: the target template first, then the older ones. Its slots go into the target. Edits
 /// of the constant text are merged, or reported where the template changed the same lines; nothing is ever dropped.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Args {
     /// Manifests, skill folders, or folders that hold skills
     #[arg(value_name = "PATH", default_value = ".")]
@@ -235,7 +236,25 @@ impl Printer<'_> {
                 self.ui.line(format_args!("{path}: edited by hand, kept: {}", lines(&planned.edited_lines)))?;
             }
         }
-        self.ui.line(summary(&self.plan.tally()))
+        self.ui.line(summary(&self.plan.tally()))?;
+        self.count_generations();
+        Ok(())
+    }
+
+    /// How many of those left behind are on which generation.
+    fn count_generations(&self) {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for planned in self.plan.manifests.iter().filter(|planned| planned.outcome.is_left()) {
+            if let Some(generation) = &planned.generation {
+                *counts.entry(generation).or_default() += 1;
+            }
+        }
+        for (generation, count) in &counts {
+            self.ui.note(format_args!("{} left behind on {generation}", number(*count)));
+        }
+        if counts.keys().any(|name| name.starts_with("unknown")) {
+            self.ui.note("`skillpress infer PATH... --out DIR` learns the templates of a set; name DIR with --from");
+        }
     }
 
     fn group(&self, group: &Group, members: &[&Planned]) -> Result<()> {
@@ -250,9 +269,9 @@ impl Printer<'_> {
         let once = if group.count == 1 { "" } else { " (shown once)" };
         let (removed, added) = (group.removed, group.added);
         self.ui.line(format_args!("{count} {fate}{from}{same}: -{removed} +{added}{once}"))?;
-        let diff: Vec<&str> = group.diff.lines().take(SHOWN).collect();
-        let text = diff.iter().map(|line| format!("    {line}\n")).collect::<String>();
-        self.ui.data(escape(&text))?;
+        for line in group.diff.lines().take(SHOWN) {
+            self.ui.line(format_args!("    {}", escape(line)))?;
+        }
         let hidden = group.diff.lines().count().saturating_sub(SHOWN);
         if hidden > 0 {
             self.ui.line(format_args!("    ({hidden} more lines; --diff shows them)"))?;

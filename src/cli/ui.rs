@@ -121,6 +121,18 @@ impl Ui {
         }
     }
 
+    /// Draws how far something is, over what was drawn before.
+    pub fn progress(self, text: impl Display) {
+        self.stderr(format_args!("\r\x1b[K{}", escape(&text.to_string())));
+    }
+
+    /// Wipes what [`Ui::progress`] has drawn.
+    pub fn end_progress(self) {
+        if self.shows_progress() {
+            self.stderr("\r\x1b[K");
+        }
+    }
+
     /// Says what failed, why, and what to do next.
     pub fn error(self, error: &Error) {
         self.stderr(format_args!("{ERROR}error{ERROR:#}: {}\n", escape(&error.to_string())));

@@ -1,11 +1,12 @@
 //! What a rule may look at: the manifest as it was read, and a listing of the folder around it.
 
+use super::unusual::{self, Unusual};
 use crate::manifest::Manifest;
 use crate::manifest::document::Fence;
 use crate::manifest::source::Span;
 
 /// Everything that is known about one skill.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Context<'a> {
     /// The manifest.
     pub manifest: &'a Manifest,
@@ -13,6 +14,8 @@ pub struct Context<'a> {
     pub folder: Option<&'a Folder>,
     /// Reads the folder's other files.
     pub contents: &'a dyn Contents,
+    /// Characters that cannot be seen or look like others.
+    pub unusual: Vec<Unusual>,
 }
 
 /// A skill's folder.
@@ -69,6 +72,11 @@ impl Contents for NoContents {
 }
 
 impl<'a> Context<'a> {
+    /// What is known about a manifest in a folder whose files `contents` reads.
+    pub fn new(manifest: &'a Manifest, folder: Option<&'a Folder>, contents: &'a dyn Contents) -> Self {
+        Self { manifest, folder, contents, unusual: unusual::find(manifest.source.text()) }
+    }
+
     /// The whole text of the manifest.
     pub fn text(&self) -> &'a str {
         self.manifest.source.text()

@@ -16,6 +16,7 @@ pub mod registry;
 pub mod rule;
 pub mod set;
 pub mod suppressions;
+pub mod unusual;
 
 mod rules;
 
@@ -34,6 +35,6 @@ pub fn problems(manifest: &Manifest) -> Vec<Diagnostic> {
         let config = Config { select: vec!["spec".to_owned()], ..Config::default() };
         Settings::new(&config).ok().map(Linter::new)
     });
-    let context = Context { manifest, folder: None, contents: &NoContents };
+    let context = Context::new(manifest, None, &NoContents);
     SPEC.as_ref().map(|linter| linter.check(&context, "").diagnostics).unwrap_or_default()
 }

@@ -22,8 +22,29 @@ pub struct Group {
 }
 
 /// Every group.
-pub static GROUPS: &[Group] =
-    &[Group { name: "spec", about: "What the Agent Skills specification says.", rules: rules::spec::RULES }];
+pub static GROUPS: &[Group] = &[
+    Group { name: "spec", about: "What the Agent Skills specification says.", rules: rules::spec::RULES },
+    Group {
+        name: "structure",
+        about: "Links, files, sections and steps: what a skill refers to.",
+        rules: rules::structure::RULES,
+    },
+    Group {
+        name: "app",
+        about: "App skills: the overview of an application and its table of actions.",
+        rules: rules::app::RULES,
+    },
+    Group {
+        name: "text",
+        about: "What was left over: markers, placeholders, damaged characters.",
+        rules: rules::text::RULES,
+    },
+    Group {
+        name: "security",
+        about: "What could be turned against the user of a skill.",
+        rules: rules::security::RULES,
+    },
+];
 
 /// Every rule, group by group.
 pub static RULES: LazyLock<Vec<&'static Rule>> =

@@ -1,6 +1,7 @@
 //! One manifest: what it is, and what becomes of it.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use similar::{MergeResolution, TextDiff, TextMerge};
 
@@ -10,6 +11,7 @@ use super::refusal::{Refusal, RefusalReason};
 use super::{Generation, Job};
 use crate::error::Result;
 use crate::manifest::source::Source;
+use crate::template::infer::{self, Sample};
 use crate::template::{MIN_ALIKE, Nearness, Pattern, Slots, UnfitReason, Written};
 
 /// The index of the target among the generations.
@@ -33,6 +35,7 @@ enum What {
         near: Nearness,
     },
     Unknown {
+        text: Option<String>,
         differs: String,
     },
 }
@@ -41,7 +44,7 @@ enum What {
 pub(super) fn see(bytes: &[u8], path: &Path, generations: &[Generation<'_>], names: &Names) -> Seen {
     let Ok(text) = str::from_utf8(bytes) else {
         let at = Source::new(bytes).first_invalid_byte().unwrap_or(0);
-        return Seen { what: What::Unknown { differs: format!("byte {at} is not UTF-8") }, title: None };
+        return Seen { what: What::Unknown { text: None, differs: format!("byte {at} is not UTF-8") }, title: None };
     };
     let title = |title: Option<&str>, name: Option<&str>| {
         let title = title.filter(|title| names.may_hold(title))?;
@@ -67,19 +70,32 @@ pub(super) fn see(bytes: &[u8], path: &Path, generations: &[Generation<'_>], nam
         }
         nearest => {
             let generation = &generations[nearest.map_or(TARGET, |(generation, _)| generation)];
-            Seen { what: What::Unknown { differs: first_difference(generation, text) }, title: None }
+            let differs = first_difference(generation, text);
+            Seen { what: What::Unknown { text: Some(text.to_owned()), differs }, title: None }
         }
     }
 }
 
+/// Tells manifests that are on no known generation which others they are like: each group is some generation.
+pub(super) fn unknown_generations(seen: &[(PathBuf, Result<Seen>)]) -> HashMap<PathBuf, String> {
+    let unknown: Vec<(&PathBuf, &str)> = seen
+        .iter()
+        .filter_map(|(path, seen)| match &seen.as_ref().ok()?.what {
+            What::Unknown { text: Some(text), .. } => Some((path, text.as_str())),
+            _ => None,
+        })
+        .collect();
+    let samples: Vec<Sample<'_>> = unknown.iter().map(|(_, text)| Sample { name: "", text }).collect();
+    let mut generations = HashMap::new();
+    for (at, cluster) in infer::clusters(&samples).into_iter().enumerate() {
+        let name = format!("unknown generation {}", at + 1);
+        generations.extend(cluster.into_iter().map(|sample| (unknown[sample].0.clone(), name.clone())));
+    }
+    generations
+}
+
 /// Decides what becomes of a manifest.
-pub(super) fn decide(
-    seen: Seen,
-    path: &Path,
-    generations: &[Generation<'_>],
-    job: &Job,
-    leaked: &[Leak],
-) -> Result<Planned> {
+pub(super) fn decide(seen: Seen, path: &Path, generations: &[Generation<'_>], job: &Job, leaked: &[Leak]) -> Planned {
     let mut planned = Planned {
         path: path.to_owned(),
         outcome: Outcome::Current,
@@ -93,11 +109,11 @@ pub(super) fn decide(
         change: None,
     };
     let (text, generation, near) = match seen.what {
-        What::Current => return Ok(planned),
-        What::Unknown { differs } => {
+        What::Current => return planned,
+        What::Unknown { differs, .. } => {
             planned.outcome = Outcome::Unrecognised;
             planned.differs = Some(differs);
-            return Ok(planned);
+            return planned;
         }
         What::On { text, generation, near } => (text, generation, near),
     };
@@ -109,7 +125,7 @@ pub(super) fn decide(
     let Some(base) = base else {
         planned.outcome = Outcome::Unrecognised;
         planned.differs = Some(first_difference(from, &text));
-        return Ok(planned);
+        return planned;
     };
     if edited {
         planned.edited_lines = edited_lines(&base, &text);
@@ -117,7 +133,7 @@ pub(super) fn decide(
     if generation == TARGET {
         planned.outcome = Outcome::Merged;
         planned.generation = None;
-        return Ok(planned);
+        return planned;
     }
     let mut filling =
         Filling { path, from: from.pattern, target, job, slots: near.slots.clone(), refusals: Vec::new() };
@@ -128,13 +144,13 @@ pub(super) fn decide(
     let forced = job.is_forced(path) && planned.refusals.iter().all(Refusal::can_be_forced);
     let Some(rendered) = rendered.filter(|_| planned.refusals.is_empty() || forced) else {
         planned.outcome = Outcome::Refused;
-        return Ok(planned);
+        return planned;
     };
     if !edited {
         planned.outcome = Outcome::Upgraded;
         planned.change = Some(change(from.pattern, &near.slots, target, &slots));
         planned.after = Some(rendered);
-        return Ok(planned);
+        return planned;
     }
     match merge(&base, &text, &rendered) {
         Ok(merged) => {
@@ -147,7 +163,7 @@ pub(super) fn decide(
             planned.conflicts = conflicts;
         }
     }
-    Ok(planned)
+    planned
 }
 
 /// What the generation renders for the slots of an edited manifest; nothing when some could not be told.
@@ -208,10 +224,9 @@ impl Filling<'_> {
             if self.slots.is_filled(&slot.name) {
                 continue;
             }
-            if let Some(value) = self.job.data.get(&skill, &slot.name) {
-                if let Some(text) = slot.position.encode(value) {
-                    self.slots.set(&slot.name, Written { text, position: slot.position });
-                }
+            let value = self.job.data.get(&skill, &slot.name);
+            if let Some(text) = value.and_then(|value| slot.position.encode(value)) {
+                self.slots.set(&slot.name, Written { text, position: slot.position });
             }
         }
     }
@@ -252,19 +267,16 @@ fn folder(path: &Path) -> String {
 
 /// The change as it is for every manifest with the same optional parts and the same new values.
 fn change(from: &Pattern, before: &Slots, target: &Pattern, after: &Slots) -> String {
-    let stays = |name: &str| {
-        let (old, new) = (before.get(name)?, after.get(name)?);
-        (old == new && !old.text.is_empty()).then(|| format!("{{{{ {name} }}}}"))
+    let mut named: HashMap<&str, String> = HashMap::new();
+    let stays = |(name, value): &(&str, &Written)| !value.text.is_empty() && after.get(name) == Some(*value);
+    for (name, _) in before.iter().filter(stays) {
+        named.insert(name, format!("{{{{ {name} }}}}"));
+    }
+    let text = |slots: &Slots, pattern: &Pattern| {
+        pattern.put_as_it_is(|name| {
+            named.get(name).map(String::as_str).or_else(|| slots.get(name).map(|value| value.text.as_str()))
+        })
     };
-    let named = |slots: &Slots, pattern: &Pattern| -> Slots {
-        let value = |slot: &crate::template::Slot| {
-            let written = slots.get(&slot.name)?;
-            let named = stays(&slot.name).map(|text| Written { text, position: slot.position });
-            Some((slot.name.clone(), named.unwrap_or_else(|| written.clone())))
-        };
-        pattern.slots().iter().filter_map(value).collect()
-    };
-    let text = |slots: &Slots, pattern: &Pattern| pattern.put_together(&named(slots, pattern)).unwrap_or_default();
     diff(&text(before, from), &text(after, target))
 }
 

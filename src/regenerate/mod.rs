@@ -58,13 +58,17 @@ impl Job {
         let seen: Vec<(PathBuf, Result<decide::Seen>)> = paths.par_iter().map(read).collect();
         let leaked = names.leaked(seen.iter().filter_map(|(_, seen)| seen.as_ref().ok()).map(|seen| &seen.title));
         let decide = |(path, seen): (PathBuf, Result<decide::Seen>)| -> Result<Planned, Error> {
-            decide::decide(seen?, &path, &generations, self, &leaked)
+            Ok(decide::decide(seen?, &path, &generations, self, &leaked))
         };
+        let unknown = decide::unknown_generations(&seen);
         let mut manifests = Vec::with_capacity(paths.len());
         let mut failed = Vec::new();
         for planned in seen.into_par_iter().map(decide).collect::<Vec<_>>() {
             match planned {
-                Ok(planned) => manifests.push(planned),
+                Ok(mut planned) => {
+                    planned.generation = planned.generation.or_else(|| unknown.get(&planned.path).cloned());
+                    manifests.push(planned);
+                }
                 Err(error) => failed.push(error),
             }
         }
@@ -81,3 +85,6 @@ impl Job {
         self.forced.contains(path)
     }
 }
+
+#[cfg(test)]
+mod tests;

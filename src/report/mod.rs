@@ -2,6 +2,8 @@
 
 pub mod diff;
 pub mod findings;
+pub mod github;
 pub mod json;
 pub mod rules;
+pub mod sarif;
 pub mod text;

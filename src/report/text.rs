@@ -45,7 +45,7 @@ pub fn concise(findings: &Findings) -> String {
         let kind = format!("{}[{}]", diagnostic.severity.name(), diagnostic.rule);
         let _ = write!(text, "{place}: {kind} {}", one_line(&diagnostic.message));
         if *count > 1 {
-            let _ = write!(text, " (and in {} more)", number(count - 1, "place"));
+            let _ = write!(text, " (and in {})", number(count - 1, "more place"));
         }
         text.push('\n');
     }

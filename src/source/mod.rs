@@ -1,3 +1,410 @@
-//! Where skills come from, and the git repositories they lie in.
+//! Where skills come from: a [`Locator`](locator::Locator) is opened as a [`Source`], and a source gives [`Package`]s, whose trees
+//! were checked before anybody sees them.
+//!
+//! Git repositories, folders and the bundle look the same from outside: all of them are [`files::Files`]. What is fetched goes to a
+//! [`cache`]; nothing is checked out.
 
+pub mod bundled;
+pub mod cache;
+pub mod discover;
+pub mod files;
+pub mod folder;
+pub mod git;
+pub mod locator;
+pub mod name;
+pub(crate) mod safe;
+pub mod tree;
+pub mod url;
 pub mod worktree;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs::RelativePath;
+use crate::manifest::Manifest;
+use crate::manifest::problem::ProblemKind;
+use crate::manifest::skill::Tokens;
+use cache::Cache;
+use discover::{Candidate, Found};
+use files::{EntryKind, Files};
+use git::credentials::Credentials;
+use git::{CommitId, Resolved};
+use locator::{Locator, Place, RefName, Wanted};
+use name::{Pattern, SkillName};
+use tree::{Limits, Tree};
+use url::RepositoryUrl;
+
+/// How sources may be reached, and what that may cost.
+pub struct Access<'a> {
+    /// Where fetched repositories are kept; nothing can be fetched without.
+    pub cache: Option<Cache>,
+    /// Whether the network is out of bounds.
+    pub offline: bool,
+    /// What a fetch may cost.
+    pub fetch: FetchLimits,
+    /// What a skill may hold.
+    pub limits: Limits,
+    /// The user's secrets, each for its own host.
+    pub credentials: Credentials,
+    /// Hears of the progress of a fetch.
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+}
+
+/// What a fetch may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FetchLimits {
+    /// From the first request to the last byte.
+    pub time: Duration,
+    /// Bytes that a server may send.
+    pub bytes: u64,
+}
+
+/// How far a fetch is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Objects received.
+    pub objects: usize,
+    /// Objects to receive.
+    pub total: usize,
+    /// Bytes received.
+    pub bytes: u64,
+}
+
+impl fmt::Debug for Access<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Access").field("offline", &self.offline).field("fetch", &self.fetch).finish_non_exhaustive()
+    }
+}
+
+impl Access<'_> {
+    pub(crate) fn cache(&self) -> Result<&Cache> {
+        self.cache.as_ref().ok_or_else(|| {
+            Error::new(ErrorKind::Usage, "there is no place for fetched repositories: HOME is not set")
+                .hint("set HOME or XDG_CACHE_HOME")
+        })
+    }
+}
+
+/// Which place a skill was taken from, as the lock writes it down.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Origin {
+    /// The bundle.
+    Bundled,
+    /// A folder of this machine.
+    Folder(PathBuf),
+    /// A repository.
+    Repository(RepositoryUrl),
+}
+
+impl Origin {
+    /// Who owns the repository, and its name.
+    pub fn owner_and_repository(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Repository(url) => url.owner_and_repository(),
+            Self::Bundled | Self::Folder(_) => None,
+        }
+    }
+
+    /// The place to open to get it again.
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Bundled => Place::Bundled,
+            Self::Folder(folder) => Place::Folder(folder.clone()),
+            Self::Repository(url) => Place::Repository(url.clone()),
+        }
+    }
+}
+
+impl From<&Place> for Origin {
+    fn from(place: &Place) -> Self {
+        match place {
+            Place::Bundled => Self::Bundled,
+            Place::Folder(folder) => Self::Folder(folder.clone()),
+            Place::Repository(url) => Self::Repository(url.clone()),
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bundled => f.write_str(locator::BUNDLED),
+            Self::Folder(folder) => write!(f, "{}", folder.display()),
+            Self::Repository(url) => write!(f, "{url}"),
+        }
+    }
+}
+
+impl From<Origin> for String {
+    fn from(origin: Origin) -> Self {
+        origin.to_string()
+    }
+}
+
+impl TryFrom<String> for Origin {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        if text == locator::BUNDLED {
+            return Ok(Self::Bundled);
+        }
+        if Path::new(&text).is_absolute() {
+            return Ok(Self::Folder(text.into()));
+        }
+        RepositoryUrl::new(&text).map(Self::Repository)
+    }
+}
+
+/// One state of one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// Where it is.
+    pub origin: Origin,
+    /// The ref that was asked for.
+    pub name: Option<RefName>,
+    /// The commit that the ref meant.
+    pub commit: Option<CommitId>,
+}
+
+/// A place that was opened, at one state of it.
+pub struct Source {
+    /// Which place and which state.
+    pub revision: Revision,
+    files: Box<dyn Files>,
+    base: Option<RelativePath>,
+    patterns: Vec<Pattern>,
+    limits: Limits,
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source").field("revision", &self.revision).finish_non_exhaustive()
+    }
+}
+
+/// A skill as its source has it: checked, and read as far as installing needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    /// The name it goes by.
+    pub name: SkillName,
+    /// Its folder in the source; `None` at the top.
+    pub path: Option<RelativePath>,
+    /// Its files.
+    pub tree: Tree,
+    /// What it costs an agent's context.
+    pub tokens: Tokens,
+}
+
+impl Source {
+    /// Opens what a locator names, fetching it when it must be.
+    pub fn open(locator: &Locator, access: &Access<'_>) -> Result<Self> {
+        let patterns: Vec<Pattern> = locator.skill.iter().cloned().collect();
+        let (files, resolved, base): (Box<dyn Files>, Option<Resolved>, Option<RelativePath>) = match &locator.place {
+            Place::Bundled => (Box::new(bundled::Bundle), None, None),
+            Place::Folder(folder) => match &locator.wanted {
+                None if !git::is_bare(folder) => (Box::new(folder::Folder::open(folder)?), None, None),
+                wanted => {
+                    let (commit, resolved, below) = git::open_in_place(folder, wanted.as_ref())?;
+                    (Box::new(commit), Some(resolved), below)
+                }
+            },
+            Place::Repository(url) => {
+                if let Some(folder) = url.file_path() {
+                    let (commit, resolved, below) = git::open_in_place(&folder, locator.wanted.as_ref())?;
+                    (Box::new(commit), Some(resolved), below)
+                } else {
+                    let wanted = std::slice::from_ref(&locator.wanted);
+                    let mut opened = Self::open_commits(url, wanted, access)?;
+                    let (commit, resolved) = opened.remove(0)?;
+                    (Box::new(commit), Some(resolved), None)
+                }
+            }
+        };
+        let behind_ref = resolved.as_ref().and_then(|resolved| resolved.path.clone());
+        let base = match (base, locator.path.clone().or(behind_ref)) {
+            (Some(base), Some(path)) => Some(RelativePath::new(&format!("{base}/{path}"))?),
+            (base, path) => base.or(path),
+        };
+        Ok(Self {
+            revision: Revision {
+                origin: Origin::from(&locator.place),
+                name: resolved.as_ref().and_then(|resolved| resolved.name.clone()),
+                commit: resolved.map(|resolved| resolved.commit),
+            },
+            files,
+            base,
+            patterns,
+            limits: access.limits,
+        })
+    }
+
+    /// Opens several states of one place with one fetch, in the order in which they are wanted.
+    pub fn open_all(origin: &Origin, wanted: &[Option<RefName>], access: &Access<'_>) -> Result<Vec<Result<Self>>> {
+        let wanted: Vec<Option<Wanted>> = wanted.iter().map(|name| name.clone().map(Wanted::Ref)).collect();
+        if let Origin::Repository(url) = origin
+            && url.file_path().is_none()
+        {
+            let opened = Self::open_commits(url, &wanted, access)?.into_iter();
+            return Ok(opened
+                .map(|opened| {
+                    let (commit, resolved) = opened?;
+                    Ok(Self {
+                        revision: Revision {
+                            origin: origin.clone(),
+                            name: resolved.name,
+                            commit: Some(resolved.commit),
+                        },
+                        files: Box::new(commit),
+                        base: None,
+                        patterns: Vec::new(),
+                        limits: access.limits,
+                    })
+                })
+                .collect());
+        }
+        let one = |wanted| {
+            let locator = Locator { place: origin.place(), wanted, path: None, skill: None };
+            let source = Self::open(&locator, access)?;
+            // The lock's paths are from the top of the repository, wherever in it the folder lies.
+            Ok(Self { base: None, ..source })
+        };
+        Ok(wanted.into_iter().map(one).collect())
+    }
+
+    fn open_commits(
+        url: &RepositoryUrl,
+        wanted: &[Option<Wanted>],
+        access: &Access<'_>,
+    ) -> Result<Vec<Result<(git::Commit, Resolved)>>> {
+        let fetched = git::fetch(url, wanted, access)?;
+        let mut opened = Vec::new();
+        for resolved in &fetched.resolved {
+            opened.push(match resolved {
+                Ok(resolved) => fetched
+                    .open()
+                    .and_then(|repository| git::Commit::open(repository, &resolved.commit))
+                    .map(|commit| (commit, resolved.clone())),
+                Err(error) => Err(error.again()),
+            });
+        }
+        Ok(opened)
+    }
+
+    /// Finds the skills that are asked for; no patterns mean all of them.
+    pub fn find(&self, patterns: &[Pattern]) -> Result<Found> {
+        let both: Vec<Pattern> = self.patterns.iter().chain(patterns).cloned().collect();
+        let own_name = match &self.revision.origin {
+            Origin::Folder(folder) => folder.file_name().and_then(|name| name.to_str()).unwrap_or("skill"),
+            origin => origin.owner_and_repository().map_or("skill", |(_, repository)| repository),
+        };
+        discover::find(&*self.files, self.base.as_ref(), &both, &self.revision.origin.to_string(), own_name)
+    }
+
+    /// The skill at a path from the top of the source, if there is one.
+    pub fn at(&self, path: Option<&RelativePath>) -> Result<Option<Candidate>> {
+        discover::at(&*self.files, path)
+    }
+
+    /// Whether a skill at the top of the source has others beside it.
+    pub fn has_other_skills(&self, candidate: &Candidate) -> Result<bool> {
+        Ok(candidate.path.is_none() && self.find(&[])?.top_is_one_of_many)
+    }
+
+    /// Reads and checks one of them.
+    pub fn read(&self, candidate: &Candidate, top_is_one_of_many: bool) -> Result<Package> {
+        let own = |error: Error| error.within(&candidate.folder);
+        let only_its_own = candidate.path.is_none() && top_is_one_of_many;
+        let skip = move |path: &str, kind: EntryKind| {
+            // Of a repository that is a skill itself only what the specification gives a skill is taken, when other skills are in
+            // it; the repository's own database and what belongs to forges never is.
+            let top = path.split('/').next().unwrap_or(path);
+            match (path, kind) {
+                (".git", EntryKind::Folder | EntryKind::File) => candidate.path.is_none(),
+                _ => only_its_own && !["SKILL.md", "scripts", "references", "assets"].contains(&top),
+            }
+        };
+        let tree = Tree::load(&*self.files, &candidate.handle, self.limits, &skip).map_err(own)?;
+        Package::new(candidate, tree).map_err(own)
+    }
+}
+
+impl Package {
+    fn new(candidate: &Candidate, tree: Tree) -> Result<Self> {
+        let Some(bytes) = tree.manifest() else {
+            return Err(Error::new(ErrorKind::Refused, "its SKILL.md is a link and no file")
+                .hint("ask its author to put the manifest itself into the folder"));
+        };
+        let head = Manifest::read(bytes);
+        if let Some(problem) = head.problems.iter().find(|problem| hides_the_skill(problem.kind)) {
+            let place = head.source.position(problem.span.start);
+            let message =
+                format!("agents cannot read it: SKILL.md:{}:{}: {}", place.line, place.column, problem.message);
+            return Err(Error::new(ErrorKind::Invalid, message).hint("ask its author to mend the manifest"));
+        }
+        if head.description().is_none_or(str::is_empty) {
+            return Err(Error::new(ErrorKind::Invalid, "agents cannot use it: its manifest has no description")
+                .hint("ask its author to say what the skill does and when to use it"));
+        }
+        let name = candidate.name(head.name())?;
+        let tokens = head.tokens();
+        Ok(Self { name, path: candidate.path.clone(), tree, tokens })
+    }
+}
+
+/// Whether agents that read this frontmatter get nothing out of it.
+fn hides_the_skill(kind: ProblemKind) -> bool {
+    matches!(
+        kind,
+        ProblemKind::NoFrontmatter
+            | ProblemKind::UnclosedFrontmatter
+            | ProblemKind::ControlCharacter
+            | ProblemKind::InvalidYaml
+            | ProblemKind::YamlTooLarge
+            | ProblemKind::NotAMapping
+    )
+}
+
+/// Where configuration says how sources are reached.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// Where names are looked up, in this order, when no source is given.
+    pub order: Vec<String>,
+    /// Sources by names of one's own.
+    pub names: std::collections::BTreeMap<String, String>,
+    /// What `owner/repo` is on.
+    pub host: String,
+    /// Seconds that a fetch may take.
+    pub timeout: u64,
+    /// Bytes that a fetch may bring.
+    pub max_bytes: u64,
+    /// Bytes that one skill may have.
+    pub max_skill_bytes: u64,
+    /// Files that one skill may have.
+    pub max_skill_files: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Self {
+            order: vec![locator::BUNDLED.to_owned(), "membranedev/application-skills".to_owned()],
+            names: std::collections::BTreeMap::new(),
+            host: "github.com".to_owned(),
+            timeout: 300,
+            max_bytes: 2 << 30,
+            max_skill_bytes: limits.bytes,
+            max_skill_files: limits.files,
+        }
+    }
+}
+
+fn too_large(what: &str) -> Error {
+    Error::new(ErrorKind::Refused, format!("{what} is larger than a skill may be"))
+        .hint("allow more with `max-skill-bytes` under [source] in skillpress.toml")
+}

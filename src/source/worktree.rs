@@ -1,9 +1,9 @@
-//! What of a user's files git does not have yet.
+//! What git knows of a user's files: which have content that no commit has, and which changed since a revision.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use git2::{Repository, Status, StatusOptions};
+use git2::{DiffOptions, Repository, Status, StatusOptions};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -44,6 +44,27 @@ pub fn uncommitted(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(paths.iter().filter(|path| found.contains(*path)).cloned().collect())
+}
+
+/// Real paths of files that differ from `revision`, new ones included.
+pub fn changed_since(working: &Path, revision: &str) -> Result<HashSet<PathBuf>> {
+    let repository = Repository::discover(working).map_err(|error| {
+        Error::new(ErrorKind::Usage, format!("{} is in no git repository", working.display()))
+            .because(error)
+            .hint("--changed compares with a revision; leave it out to check everything")
+    })?;
+    let unreadable = |error: git2::Error| {
+        Error::new(ErrorKind::Usage, format!("cannot tell what changed since {revision:?}"))
+            .because(error)
+            .hint("name a branch, a tag or a commit of this repository")
+    };
+    let tree = repository.revparse_single(revision).and_then(|object| object.peel_to_tree()).map_err(unreadable)?;
+    let mut options = DiffOptions::new();
+    options.include_untracked(true).recurse_untracked_dirs(true);
+    let diff = repository.diff_tree_to_workdir_with_index(Some(&tree), Some(&mut options)).map_err(unreadable)?;
+    let root = repository.workdir().unwrap_or(working);
+    let paths = diff.deltas().filter_map(|delta| delta.new_file().path().map(|path| root.join(path)));
+    Ok(paths.filter_map(|path| std::fs::canonicalize(path).ok()).collect())
 }
 
 /// The root of the working tree that a folder is in.

@@ -86,15 +86,13 @@ impl Template {
 
     /// The manifest of a model.
     pub fn render(&self, skill: &Skill) -> Result<String> {
-        let text = match &self.pattern {
-            Ok(pattern) => values::of_model(skill, pattern)
-                .and_then(|slots| pattern.render(&slots))
-                .map_err(|unfit| self.unfit(&unfit))?,
-            Err(_) => {
-                let context = values::context(skill)
-                    .map_err(|error| Error::new(ErrorKind::Invalid, "this model has no JSON form").because(error))?;
-                self.engine.render(&context)?
-            }
+        let text = if let Ok(pattern) = &self.pattern {
+            let rendered = values::of_model(skill, pattern).and_then(|slots| pattern.render(&slots));
+            rendered.map_err(|unfit| self.unfit(&unfit))?
+        } else {
+            let context = values::context(skill)
+                .map_err(|error| Error::new(ErrorKind::Invalid, "this model has no JSON form").because(error))?;
+            self.engine.render(&context)?
         };
         self.check_frontmatter(&text)?;
         Ok(text)

@@ -25,7 +25,7 @@ pub struct Nearness {
 }
 
 /// A template that differs in more of its constant lines than this is not the manifest's.
-pub const MIN_ALIKE: f64 = 0.5;
+pub const MIN_ALIKE: f64 = 0.8;
 /// Larger manifests are not laid beside a template: the work grows with the product of both lengths.
 const MAX_CELLS: usize = 16 << 20;
 
@@ -252,7 +252,6 @@ fn lay_beside(template: &[Line<'_>], lines: &[&str]) -> (Vec<(Move, usize, usize
         match step {
             Move::Start => break,
             Move::Same | Move::Changed => (item, line) = (item - 1, line - 1),
-            Move::Deleted => item -= 1,
             Move::Inserted => {
                 line -= 1;
                 continue;
@@ -262,7 +261,7 @@ fn lay_beside(template: &[Line<'_>], lines: &[&str]) -> (Vec<(Move, usize, usize
                 path.push((step, item - 1, line));
                 continue;
             }
-            Move::Left => item -= 1,
+            Move::Deleted | Move::Left => item -= 1,
         }
         path.push((step, item, line));
     }
@@ -338,7 +337,7 @@ fn in_edited_line<'l>(before: &[Atom<'_>], after: &[Atom<'_>], line: &'l str) ->
         [] => 0,
         [Atom::Text(text)] => {
             let ends = text.char_indices().map(|(at, _)| &text[at..]).take_while(|end| end.len() >= ENOUGH);
-            let (end, at) = ends.filter_map(|end| line.find(end).map(|at| (end, at))).next()?;
+            let (end, at) = ends.map(|end| (end, line.find(end))).find_map(|(end, at)| Some((end, at?)))?;
             at + end.len()
         }
         _ => return None,

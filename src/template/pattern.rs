@@ -35,7 +35,7 @@ pub(super) enum Step {
         slot: usize,
         /// How it is written here.
         position: Position,
-        /// Whether it shares its line with other text, so that it cannot have several.
+        /// Whether it must stay on one line here.
         in_line: bool,
     },
     /// The steps up to `end` count when the slot is filled.
@@ -162,7 +162,7 @@ impl Pattern {
     }
 
     /// Renders without the proof that the values can be read back.
-    pub fn put_together(&self, slots: &Slots) -> Result<String, Unfit> {
+    pub(super) fn put_together(&self, slots: &Slots) -> Result<String, Unfit> {
         let mut values = Vec::with_capacity(self.slots.len());
         for slot in &self.slots {
             let written = match slots.get(&slot.name) {
@@ -175,6 +175,28 @@ impl Pattern {
             };
             values.push(written);
         }
+        self.assemble(&values, |slot, position, in_line| {
+            let described = &self.slots[slot];
+            let value = described.position.convert(&values[slot], position);
+            let value = value.ok_or_else(|| Unfit::new(described, UnfitReason::NotWritable))?;
+            if in_line && value.contains('\n') {
+                return Err(Unfit::new(described, UnfitReason::LineBreak));
+            }
+            Ok(Cow::Owned(value))
+        })
+    }
+
+    /// The template with these texts in the place of its slots, as they are: to be shown, not to be read back.
+    pub fn put_as_it_is<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> String {
+        let values: Vec<&str> = self.slots.iter().map(|slot| value(&slot.name).unwrap_or_default()).collect();
+        self.assemble(&values, |slot, _, _| Ok(Cow::Borrowed(values[slot]))).unwrap_or_default()
+    }
+
+    fn assemble<'v, V: AsRef<str>>(
+        &self,
+        values: &[V],
+        written: impl Fn(usize, Position, bool) -> Result<Cow<'v, str>, Unfit>,
+    ) -> Result<String, Unfit> {
         let mut text = String::new();
         let mut at = 0;
         while let Some(step) = self.steps.get(at) {
@@ -182,19 +204,11 @@ impl Pattern {
             match step {
                 Step::Text(constant) => text.push_str(constant),
                 Step::If { slot, end, .. } => {
-                    if values[*slot].is_empty() {
+                    if values[*slot].as_ref().is_empty() {
                         at = *end;
                     }
                 }
-                Step::Slot { slot, position, in_line } => {
-                    let described = &self.slots[*slot];
-                    let value = described.position.convert(&values[*slot], *position);
-                    let value = value.ok_or_else(|| Unfit::new(described, UnfitReason::NotWritable))?;
-                    if *in_line && value.contains('\n') {
-                        return Err(Unfit::new(described, UnfitReason::LineBreak));
-                    }
-                    text.push_str(&value);
-                }
+                Step::Slot { slot, position, in_line } => text.push_str(&written(*slot, *position, *in_line)?),
             }
         }
         Ok(text)
@@ -219,7 +233,7 @@ impl Pattern {
                     let around = layout.surroundings(*met);
                     *met += 1;
                     let position = around.position();
-                    let in_line = !around.is_alone();
+                    let in_line = around.is_one_line();
                     let slot = self.slot_index(name, *line, layout);
                     self.slots[slot].one_line |= in_line && position == self.slots[slot].position;
                     self.slots[slot].required |= !optional;

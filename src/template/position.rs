@@ -129,6 +129,13 @@ impl Surroundings<'_> {
         !self.shared_line && self.after.is_empty() && self.prefix().trim_matches(' ').is_empty()
     }
 
+    /// Whether a value must stay on one line here. With a line to itself it may have several; so it may between two constant texts
+    /// of the body, of which the second tells where it ends: real sets have line breaks inside quotes.
+    pub(super) fn is_one_line(&self) -> bool {
+        let between = !self.shared_line && !self.prefix().is_empty() && !self.after.is_empty();
+        !self.is_alone() && (!between || self.in_frontmatter())
+    }
+
     /// How values are written here.
     pub(super) fn position(&self) -> Position {
         if !self.in_frontmatter() {

@@ -25,7 +25,7 @@ fn clean_manifests_exit_0_and_findings_exit_1() {
     assert!(ran.stderr.contains("checked 1 manifest: 0 errors"), "{}", ran.stderr);
     sandbox.write("a/SKILL.md", CLEAN.replace("name: a", "name: A"));
     let ran = sandbox.run(["lint", "--format", "concise"]).exits(1);
-    assert!(ran.stdout.starts_with("./a/SKILL.md:2:7: error[spec/name-characters]"), "{}", ran.stdout);
+    assert!(ran.stdout.starts_with("a/SKILL.md:2:7: error[spec/name-characters]"), "{}", ran.stdout);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn a_folder_among_skills_is_missed_and_one_beside_a_few_is_not() {
     sandbox.write("src/lib.rs", "");
     let ran = sandbox.run(["lint", "--json"]).exits(1).json();
     assert_eq!(rules(&ran), ["spec/missing-manifest"]);
-    assert_eq!(ran["diagnostics"][0]["path"], "./skills/d");
+    assert_eq!(ran["diagnostics"][0]["path"], "skills/d");
     assert_eq!(ran["diagnostics"][0]["severity"], "warning");
 }
 
@@ -105,6 +105,106 @@ fn rules_are_listed_and_explained() {
     assert_eq!(sandbox.run(["rule", "spec/name-length", "--json"]).exits(0).json()["severity"], "error");
     let ran = sandbox.run(["rule", "spec/name-lenght"]).exits(2);
     assert!(ran.stderr.contains("did you mean \"spec/name-length\""), "{}", ran.stderr);
+}
+
+#[test]
+fn fixes_mend_once_and_for_all() {
+    let sandbox = Sandbox::new();
+    let broken = "---\nname: a\ndescription: Sorts parcels. Use when parcels need sorting.\nmetadata:\n  version: 1.10\n---\n# A \n\nSort them.\t\n";
+    sandbox.write("a/SKILL.md", broken);
+    let ran = sandbox.run(["lint", "a", "--diff"]).exits(1);
+    assert!(ran.stdout.contains("-  version: 1.10\n+  version: \"1.10\"\n"), "{}", ran.stdout);
+    assert_eq!(sandbox.read("a/SKILL.md"), broken);
+    let ran = sandbox.run(["lint", "a", "--fix"]).exits(0);
+    assert!(ran.stderr.contains("2 fixed"), "{}", ran.stderr);
+    let mended = broken.replace("1.10", "\"1.10\"").replace("# A ", "# A").replace('\t', "");
+    assert_eq!(sandbox.read("a/SKILL.md"), mended);
+    sandbox.run(["lint", "a", "--diff"]).exits(0);
+}
+
+#[test]
+fn unsafe_fixes_are_asked_for() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a/SKILL.md", CLEAN.replace("Sort them", "Sort\0 them"));
+    sandbox.run(["lint", "a", "--fix"]).exits(1);
+    sandbox.run(["lint", "a", "--fix", "--unsafe-fixes"]).exits(0);
+    assert_eq!(sandbox.read("a/SKILL.md"), CLEAN);
+}
+
+#[test]
+fn a_baseline_leaves_new_findings() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a/SKILL.md", CLEAN.replace("name: a", "name: a\nhomepage: x"));
+    sandbox.run(["lint", "a", "--write-baseline", "known.json"]).exits(0);
+    sandbox.run(["lint", "a", "--baseline", "known.json"]).exits(0);
+    sandbox.write("a/SKILL.md", CLEAN.replace("name: a", "name: A\nhomepage: x"));
+    let ran = sandbox.run(["lint", "a", "--baseline", "known.json", "--json", "--select", "spec"]).exits(1).json();
+    assert_eq!(rules(&ran), ["spec/name-characters", "spec/name-folder"]);
+    assert_eq!(ran["summary"]["baseline"], 1);
+}
+
+#[test]
+fn only_what_changed_is_checked_when_asked() {
+    let sandbox = Sandbox::new();
+    for name in ["a", "b", "c"] {
+        sandbox.write(&format!("{name}/SKILL.md"), CLEAN);
+    }
+    sandbox.git(["init", "--quiet"]);
+    sandbox.git(["add", "."]);
+    sandbox.git(["commit", "--quiet", "-m", "first"]);
+    sandbox.write("c/notes.md", "");
+    let ran = sandbox.run(["lint", "--changed", "--json"]).exits(1).json();
+    assert_eq!(ran["summary"]["manifests"], 1);
+    assert!(ran["diagnostics"].as_array().unwrap().iter().all(|diagnostic| diagnostic["path"] == "c/SKILL.md"));
+    let ran = sandbox.run(["lint", "--changed=none"]).exits(2);
+    assert!(ran.stderr.contains("cannot tell what changed since"), "{}", ran.stderr);
+}
+
+#[test]
+fn standard_input_is_checked_where_it_is_said_to_stand() {
+    use std::io::Write;
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.skillpress(["lint", "-", "--stdin-path", "a/SKILL.md", "--format", "concise"]);
+    command
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(CLEAN.replace("name: a", "name: A").as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("a/SKILL.md:2:7: error[spec/name-characters]"));
+}
+
+#[test]
+fn comments_suppress_what_is_meant_and_say_when_they_do_not() {
+    let sandbox = Sandbox::new();
+    let text = format!("{CLEAN}\n<!-- skillpress-ignore text/placeholder - it is the example -->\nCODEBLOCK0\n");
+    sandbox.write("a/SKILL.md", &text);
+    let ran = sandbox.run(["lint", "a", "--json"]).exits(0).json();
+    assert_eq!(ran["summary"]["suppressed"], 1);
+    sandbox.write("a/SKILL.md", text.replace("CODEBLOCK0", "ls"));
+    assert_eq!(rules(&sandbox.run(["lint", "a", "--json"]).exits(1).json()), ["text/unused-suppression"]);
+    sandbox.run(["lint", "a", "--fix"]).exits(0);
+}
+
+#[test]
+fn reports_are_made_for_programs() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a b/SKILL.md", CLEAN.replace("name: a", "name: a b"));
+    let sarif = sandbox.run(["lint", "--format", "sarif"]).exits(1).json();
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "spec/name-characters");
+    assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "a%20b/SKILL.md");
+    let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+    assert_eq!(sarif["runs"][0]["tool"]["driver"]["rules"][index]["id"], "spec/name-characters");
+    let github = sandbox.run(["lint", "--format", "github", "--output-file", "out.txt"]).exits(1);
+    assert_eq!(github.stdout, "");
+    assert!(
+        sandbox
+            .read("out.txt")
+            .starts_with("::error file=a b/SKILL.md,line=2,col=7,endColumn=10,title=spec/name-characters::")
+    );
 }
 
 /// The verdict that the specification gives on odd manifests, where these are at hand.

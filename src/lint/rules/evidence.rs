@@ -36,3 +36,40 @@ pub(super) const YAML_PRINTABLE: Evidence =
     spec("YAML 1.2.2, section 5.1, character set", "https://yaml.org/spec/1.2.2/#51-character-set");
 pub(super) const YAML_MAPPING: Evidence =
     spec("YAML 1.2.2, section 3.2.1.1, nodes", "https://yaml.org/spec/1.2.2/#3211-nodes");
+pub(super) const SPEC_REFERENCES: Evidence =
+    spec("Agent Skills specification, file references", "https://agentskills.io/specification#file-references");
+pub(super) const APP_SKILLS: Evidence =
+    spec("membranedev/application-skills, the form of app skills", "https://github.com/membranedev/application-skills");
+pub(super) const GFM_TABLES: Evidence =
+    spec("GitHub Flavored Markdown, tables", "https://github.github.com/gfm/#tables-extension-");
+pub(super) const COMMONMARK_FENCES: Evidence =
+    spec("CommonMark 0.31, fenced code blocks", "https://spec.commonmark.org/0.31.2/#fenced-code-blocks");
+pub(super) const COMMONMARK_BREAKS: Evidence =
+    spec("CommonMark 0.31, hard line breaks", "https://spec.commonmark.org/0.31.2/#hard-line-breaks");
+pub(super) const COMMONMARK_NUL: Evidence =
+    spec("CommonMark 0.31, insecure characters", "https://spec.commonmark.org/0.31.2/#insecure-characters");
+pub(super) const SPEC_BODY: Evidence =
+    spec("Agent Skills specification, body content", "https://agentskills.io/specification#body-content");
+pub(super) const WCAG_HEADINGS: Evidence =
+    spec("W3C, WAI tutorial on headings", "https://www.w3.org/WAI/tutorials/page-structure/headings/");
+pub(super) const SUPPRESSIONS: Evidence =
+    spec("skillpress, suppression comments", "https://github.com/membranedev/skillpress/blob/main/docs/lint.md");
+pub(super) const UNICODE_TAGS: Evidence =
+    spec("The Unicode Standard, tag characters", "https://www.unicode.org/charts/PDF/UE0000.pdf");
+pub(super) const UNICODE_SECURITY: Evidence =
+    spec("Unicode Technical Report 36, security considerations", "https://www.unicode.org/reports/tr36/");
+pub(super) const UNICODE_CONFUSABLES: Evidence =
+    spec("Unicode Technical Standard 39, security mechanisms", "https://www.unicode.org/reports/tr39/");
+pub(super) const UNICODE_VARIATION: Evidence =
+    spec("Unicode variation sequences, frequently asked questions", "https://www.unicode.org/faq/vs.html");
+pub(super) const TROJAN_SOURCE: Evidence =
+    spec("Trojan Source: invisible vulnerabilities", "https://trojansource.codes/");
+pub(super) const PROMPT_INJECTION: Evidence =
+    spec("OWASP, LLM01 prompt injection", "https://genai.owasp.org/llmrisk/llm01-prompt-injection/");
+pub(super) const CURL_BASH: Evidence =
+    spec("CWE-494, download of code without integrity check", "https://cwe.mitre.org/data/definitions/494.html");
+pub(super) const ATTACK_OBFUSCATION: Evidence =
+    spec("MITRE ATT&CK, T1027 obfuscated files or information", "https://attack.mitre.org/techniques/T1027/");
+pub(super) const SECRETS: Evidence =
+    spec("CWE-798, use of hard-coded credentials", "https://cwe.mitre.org/data/definitions/798.html");
+pub(super) const ZIP_SLIP: Evidence = spec("CWE-22, path traversal", "https://cwe.mitre.org/data/definitions/22.html");

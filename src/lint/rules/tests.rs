@@ -23,7 +23,7 @@ fn linter(rule: &str) -> Linter {
 }
 
 fn count(rule: &str, manifest: &Manifest, folder: &Folder, contents: &dyn Contents) -> usize {
-    let context = Context { manifest, folder: Some(folder), contents };
+    let context = Context::new(manifest, Some(folder), contents);
     let checked = linter(rule).check(&context, "my-skill/SKILL.md");
     for diagnostic in &checked.diagnostics {
         assert!(diagnostic.span.end <= context.text().len());

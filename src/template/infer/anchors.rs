@@ -1,7 +1,7 @@
 //! The lines that hold a template together: each stands exactly once in nearly every manifest of the cluster, and all of them stand
 //! in the same order in every one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -22,10 +22,11 @@ pub(super) struct Anchors {
     pub(super) places: Vec<Vec<usize>>,
 }
 
-/// Finds the anchors of a cluster.
-pub(super) fn find(set: &Set<'_>, members: &[usize]) -> Anchors {
+/// Finds the anchors of a cluster. The lines of `slots` are none, even where all have them.
+pub(super) fn find(set: &Set<'_>, members: &[usize], slots: &HashSet<u32>) -> Anchors {
     let indices: Vec<Places> = members.par_iter().map(|&member| Places::of(set, member)).collect();
     let mut candidates = constant(set, &indices);
+    candidates.retain(|line| !matches!(line, Line::Constant(number) if slots.contains(number)));
     candidates.extend(masked(set, members, &indices));
     // Where each candidate stands in each manifest; one that stands nowhere or, too often, twice is no anchor.
     let mut rows: Vec<(Line, Vec<Vec<usize>>)> = candidates
@@ -96,29 +97,23 @@ fn in_one_order(rows: Vec<(Line, Vec<Vec<usize>>)>, members: usize) -> Anchors {
             let mut at: Option<usize> = None;
             let mut found = Vec::new();
             for (row, (_, places)) in rows.iter().enumerate().filter(|(row, _)| kept[*row]) {
-                match places[member].iter().find(|&&place| at.is_none_or(|at| place > at)) {
-                    Some(&place) => {
-                        at = Some(place);
-                        found.push(place);
-                    }
-                    None => {
-                        astray = Some(row);
-                        break;
-                    }
-                }
+                let Some(&place) = places[member].iter().find(|&&place| at.is_none_or(|at| place > at)) else {
+                    astray = Some(row);
+                    break;
+                };
+                at = Some(place);
+                found.push(place);
             }
             if astray.is_some() {
                 break;
             }
             places.push(found);
         }
-        match astray {
-            Some(row) => kept[row] = false,
-            None => {
-                let lines = rows.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|((line, _), _)| line).collect();
-                return Anchors { lines, places };
-            }
-        }
+        let Some(row) = astray else {
+            let lines = rows.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|((line, _), _)| line).collect();
+            return Anchors { lines, places };
+        };
+        kept[row] = false;
     }
 }
 

@@ -6,11 +6,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::lines::{Set, says_something};
 
 /// A manifest that lacks more than this part of what the others have in common is not one of them.
-const MAX_MISSING: f64 = 0.2;
+const MAX_MISSING_PERCENT: usize = 20;
 /// Fewer common lines than this make no template.
 const MIN_COMMON: usize = 3;
 /// Common lines that make up less than this part of the text make no template.
-const MIN_SHARE: f64 = 0.15;
+const MIN_SHARE_PERCENT: usize = 15;
 /// How often a set that has no majority is split by a line that some of it has.
 const MAX_SPLITS: usize = 64;
 
@@ -84,7 +84,7 @@ impl Splitter<'_, '_> {
                 let has =
                     lines[*document].iter().filter(|&&line| self.counts[line as usize] as usize * 2 > size).count();
                 let missing = common - has;
-                missing as f64 <= common as f64 * MAX_MISSING
+                missing * 100 <= common * MAX_MISSING_PERCENT
             };
             let (inside, outside): (Vec<usize>, Vec<usize>) = group.iter().copied().partition(belongs);
             if !inside.is_empty() && !outside.is_empty() {
@@ -149,7 +149,7 @@ impl Splitter<'_, '_> {
         let (lines, bytes) =
             all.fold((0, 0), |(lines, bytes), (line, _)| (lines + 1, bytes + self.set.line(*line).len()));
         let mean = group.iter().map(|&document| self.set.text(document).len()).sum::<usize>() / group.len();
-        lines >= MIN_COMMON && bytes as f64 >= mean as f64 * MIN_SHARE
+        lines >= MIN_COMMON && bytes * 100 >= mean * MIN_SHARE_PERCENT
     }
 
     /// Splits by the line that most, but not all, have.

@@ -1,6 +1,7 @@
 //! What lies between two anchors: lines in which all manifests agree, and slots where they do not.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::anchors::{Anchors, Line};
 use super::lines::Set;
@@ -8,9 +9,16 @@ use super::naming::{Names, describe};
 use super::writer::{Part, Writer};
 
 /// The template that a cluster's anchors and gaps make.
-pub(super) fn template(set: &Set<'_>, members: &[usize], anchors: &Anchors, optional_parts: bool) -> String {
+pub(super) fn template(
+    set: &Set<'_>,
+    members: &[usize],
+    anchors: &Anchors,
+    slots: &HashSet<u32>,
+    optional_parts: bool,
+) -> Written {
     let names = Names::new(set, members);
-    let mut gaps = Gaps { set, members, names, writer: Writer::default(), optional_parts };
+    let keys = BTreeSet::new();
+    let mut gaps = Gaps { set, members, slots, names, keys, writer: Writer::default(), optional_parts };
     for at in 0..=anchors.lines.len() {
         let slice = |(&member, places): (&usize, &Vec<usize>)| {
             let document = set.document(member);
@@ -24,13 +32,22 @@ pub(super) fn template(set: &Set<'_>, members: &[usize], anchors: &Anchors, opti
             gaps.writer.line(&[Part::Text(text)]);
         }
     }
-    gaps.writer.finish()
+    Written { source: gaps.writer.finish(), keys: gaps.keys }
+}
+
+/// A template, and the labels of the frontmatter's lines that hold a slot.
+pub(super) struct Written {
+    pub(super) source: String,
+    pub(super) keys: BTreeSet<String>,
 }
 
 struct Gaps<'s, 't> {
     set: &'s Set<'t>,
     members: &'s [usize],
+    /// Lines that hold a slot, even where all have the same.
+    slots: &'s HashSet<u32>,
     names: Names,
+    keys: BTreeSet<String>,
     writer: Writer,
     optional_parts: bool,
 }
@@ -58,13 +75,17 @@ impl<'t> Gaps<'_, 't> {
         let mut tail: Vec<Piece> = Vec::new();
         loop {
             let size: usize = slices.iter().map(|slice| slice.len()).sum();
-            while let Some(line) = self.same(&slices, |slice| slice.first()) {
-                slices.iter_mut().for_each(|slice| *slice = &slice[1..]);
+            while let Some(line) = self.same(&slices, <[u32]>::first) {
+                for slice in &mut slices {
+                    *slice = &slice[1..];
+                }
                 let text = self.text(&line);
                 self.writer.line(&[Part::Text(text)]);
             }
-            while let Some(line) = self.same(&slices, |slice| slice.last()) {
-                slices.iter_mut().for_each(|slice| *slice = &slice[..slice.len() - 1]);
+            while let Some(line) = self.same(&slices, <[u32]>::last) {
+                for slice in &mut slices {
+                    *slice = &slice[..slice.len() - 1];
+                }
                 tail.push(Piece::Line(line));
             }
             let several = slices.iter().any(|slice| slice.len() > 1);
@@ -99,11 +120,24 @@ impl<'t> Gaps<'_, 't> {
         if slices.iter().all(|slice| slice.is_empty()) {
             return;
         }
-        if slices.iter().all(|slice| slice.len() == 1) {
-            let lines: Vec<u32> = slices.iter().map(|slice| slice[0]).collect();
-            let shape = self.shape(&lines.into_iter().map(Some).collect::<Vec<_>>());
+        let own = slices.iter().any(|slice| slice.iter().any(|&line| self.set.is_own(line)));
+        let single = slices.iter().filter(|slice| slice.len() == 1).count();
+        if !own && single == slices.len() {
+            let shape = self.shape(slices);
             self.line_slot(shape);
             return;
+        }
+        // A value with a line break in a few manifests: still the same line when the text around it is.
+        if !own
+            && single * 10 >= slices.len() * 9
+            && slices.iter().all(|slice| !slice.is_empty())
+            && !self.writer.in_frontmatter()
+        {
+            let shape = self.shape(slices);
+            if !shape.before.is_empty() && !shape.after.is_empty() {
+                self.line_slot(shape);
+                return;
+            }
         }
         let mut values: Vec<String> = slices.iter().map(|slice| self.joined(slice)).collect();
         let indent = if self.writer.in_frontmatter() { common_indent(&values) } else { 0 };
@@ -130,13 +164,18 @@ impl<'t> Gaps<'_, 't> {
     }
 
     fn name(&mut self, shape: &Shape) -> String {
+        if self.writer.in_frontmatter()
+            && let Some(label) = label(&shape.before)
+        {
+            self.keys.insert(label.to_owned());
+        }
         let described = describe(&self.writer, &shape.before);
         self.names.of(shape.values.clone(), &described)
     }
 
     /// Lines at the start of the gap that begin with the same label: `key: value`.
     fn labelled_first(&mut self, slices: &mut [&[u32]]) {
-        let Some(label) = self.label(slices, |slice| slice.first()) else { return };
+        let Some(label) = self.label(slices, <[u32]>::first) else { return };
         let firsts: Vec<Option<u32>> = slices
             .iter()
             .map(|slice| slice.first().copied().filter(|&line| self.set.line(line).starts_with(&label)))
@@ -149,7 +188,7 @@ impl<'t> Gaps<'_, 't> {
                 return;
             }
         }
-        let shape = self.shape(&firsts);
+        let shape = self.shape(&picked(&firsts));
         if !all && shape.values.iter().zip(&firsts).any(|(value, first)| first.is_some() && value.is_empty()) {
             return;
         }
@@ -161,14 +200,16 @@ impl<'t> Gaps<'_, 't> {
 
     /// Lines at the end of the gap that begin with the same label.
     fn labelled_last(&mut self, slices: &mut [&[u32]]) -> Option<Piece> {
-        let label = self.label(slices, |slice| slice.last())?;
+        let label = self.label(slices, <[u32]>::last)?;
         let lasts: Vec<Option<u32>> = slices
             .iter()
             .map(|slice| slice.last().copied().filter(|&line| self.set.line(line).starts_with(&label)))
             .collect();
-        let shape = self.shape(&lasts);
+        let shape = self.shape(&picked(&lasts));
         if lasts.iter().all(Option::is_some) {
-            slices.iter_mut().for_each(|slice| *slice = &slice[..slice.len() - 1]);
+            for slice in slices.iter_mut() {
+                *slice = &slice[..slice.len() - 1];
+            }
             return Some(Piece::Slot(shape));
         }
         let empty = shape.values.iter().zip(&lasts).any(|(value, last)| last.is_some() && value.is_empty());
@@ -178,7 +219,9 @@ impl<'t> Gaps<'_, 't> {
         let without = || slices.iter().zip(&lasts).filter(|(_, last)| last.is_none()).map(|(slice, _)| slice);
         let is_blank = |line: &u32| self.set.line(*line).is_empty();
         if without().all(|slice| slice.last().is_some_and(is_blank)) {
-            slices.iter_mut().for_each(|slice| *slice = &slice[..slice.len() - 1]);
+            for slice in slices.iter_mut() {
+                *slice = &slice[..slice.len() - 1];
+            }
             return Some(Piece::BlankOr(shape));
         }
         if !self.writer.has_lines() || without().any(|slice| self.holds(slice, &label)) {
@@ -194,6 +237,9 @@ impl<'t> Gaps<'_, 't> {
 
     /// The label that most of the lines picked from each manifest begin with.
     fn label(&self, slices: &[&[u32]], pick: impl Fn(&'_ [u32]) -> Option<&'_ u32>) -> Option<String> {
+        if slices.iter().any(|slice| pick(slice).is_some_and(|&line| self.set.is_own(line))) {
+            return None;
+        }
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for label in slices.iter().filter_map(|slice| label(self.set.line(*pick(slice)?))) {
             *counts.entry(label).or_default() += 1;
@@ -211,6 +257,9 @@ impl<'t> Gaps<'_, 't> {
         let lines: Option<Vec<u32>> = slices.iter().map(|slice| pick(slice).copied()).collect();
         let lines = lines?;
         let first = *lines.first()?;
+        if self.slots.contains(&first) && self.writer.in_frontmatter() {
+            return None;
+        }
         if lines.iter().all(|&line| line == first) {
             return Some(Line::Constant(first));
         }
@@ -221,24 +270,27 @@ impl<'t> Gaps<'_, 't> {
         self.members.iter().zip(&lines).all(same).then_some(Line::Masked(masked))
     }
 
-    /// What lines have in common at both ends, and their values between.
-    fn shape(&self, lines: &[Option<u32>]) -> Shape {
-        let texts: Vec<(usize, &'t str)> = self
-            .members
-            .iter()
-            .zip(lines)
-            .filter_map(|(&member, line)| Some((member, self.set.line((*line)?))))
-            .collect();
+    /// What the lines of all manifests have in common at both ends, and their values between; a manifest without lines has none.
+    fn shape(&self, slices: &[&[u32]]) -> Shape {
+        let text = |slice: &&[u32]| -> Option<Cow<'t, str>> {
+            match slice {
+                [] => None,
+                [line] => Some(Cow::Borrowed(self.set.line(*line))),
+                several => Some(Cow::Owned(self.joined(several))),
+            }
+        };
+        let all: Vec<Option<Cow<'t, str>>> = slices.iter().map(text).collect();
+        let texts: Vec<(usize, &str)> =
+            self.members.iter().zip(&all).filter_map(|(&member, text)| Some((member, text.as_deref()?))).collect();
         let (before, after) =
             if self.writer.in_frontmatter() { self.yaml_shape(&texts) } else { self.text_shape(&texts) };
-        let value = |(&member, line): (&usize, &Option<u32>)| -> String {
-            let Some(line) = line else { return String::new() };
-            let text = self.set.line(*line);
+        let value = |(&member, text): (&usize, &Option<Cow<'t, str>>)| -> String {
+            let Some(text) = text else { return String::new() };
             let before = self.set.unmask(member, &before).unwrap_or_default();
             let after = self.set.unmask(member, &after).unwrap_or_default();
             text[before.len()..text.len() - after.len()].to_owned()
         };
-        let values = self.members.iter().zip(lines).map(value).collect();
+        let values = self.members.iter().zip(&all).map(value).collect();
         Shape { before, after, values }
     }
 
@@ -265,6 +317,11 @@ impl<'t> Gaps<'_, 't> {
 
     /// In text, a value ends at blanks, quotes and brackets. The title and the name may stand around it.
     fn text_shape(&self, texts: &[(usize, &str)]) -> (String, String) {
+        let under_title = self.writer.heading().is_some_and(|(level, _)| level == 1);
+        let labelled = texts.iter().all(|(_, text)| label(text).is_some());
+        if under_title && !labelled {
+            return (String::new(), String::new());
+        }
         let masked = |&(member, text): &(usize, &str)| self.set.mask(member, text).unwrap_or_else(|| text.to_owned());
         let Some(first) = texts.first() else { return (String::new(), String::new()) };
         // The masks must be undone to the same text in every manifest, whatever else they would have masked.
@@ -304,6 +361,11 @@ impl<'t> Gaps<'_, 't> {
     }
 }
 
+/// The picked lines as slices of one line or none.
+fn picked(lines: &[Option<u32>]) -> Vec<&[u32]> {
+    lines.iter().map(Option::as_slice).collect()
+}
+
 fn longest<'a>(parts: impl Iterator<Item = &'a str>, fits: impl Fn(&str) -> bool) -> &'a str {
     let mut parts = parts;
     parts.find(|part| fits(part)).unwrap_or_default()
@@ -315,7 +377,7 @@ fn is_edge(c: char) -> bool {
 }
 
 /// `Label: ` at the start of a line.
-fn label(line: &str) -> Option<&str> {
+pub(super) fn label(line: &str) -> Option<&str> {
     const MAX: usize = 40;
     let at = line.find(':').filter(|&at| at < MAX)?;
     let text = line[..at].trim_start();

@@ -1,6 +1,7 @@
 //! A set as numbers: every distinct line has one, so that comparing lines is comparing numbers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::Sample;
 
@@ -15,6 +16,7 @@ pub(super) struct Set<'t> {
     samples: Vec<Sample<'t>>,
     numbers: HashMap<&'t str, u32>,
     lines: Vec<&'t str>,
+    own: HashSet<u32>,
     /// The lines of each manifest in order.
     documents: Vec<Vec<u32>>,
     titles: Vec<Option<&'t str>>,
@@ -26,11 +28,16 @@ impl<'t> Set<'t> {
             samples: samples.to_vec(),
             numbers: HashMap::new(),
             lines: Vec::new(),
+            own: HashSet::new(),
             documents: Vec::with_capacity(samples.len()),
             titles: samples.iter().map(|sample| title(sample.text)).collect(),
         };
         for sample in samples {
-            let document = sample.text.split('\n').map(|line| set.add(line)).collect();
+            let own = sections_of_its_own(sample.text);
+            let number = |(at, line)| {
+                if own.iter().any(|range| range.contains(&at)) { set.add_own(line) } else { set.add(line) }
+            };
+            let document = sample.text.split('\n').enumerate().map(number).collect();
             set.documents.push(document);
         }
         set
@@ -41,6 +48,24 @@ impl<'t> Set<'t> {
             self.lines.push(line);
             u32::try_from(self.lines.len() - 1).unwrap_or(u32::MAX)
         })
+    }
+
+    /// A line that belongs to its manifest, whether others have the same or not: it is equal to no other.
+    fn add_own(&mut self, line: &'t str) -> u32 {
+        self.lines.push(line);
+        let number = u32::try_from(self.lines.len() - 1).unwrap_or(u32::MAX);
+        self.own.insert(number);
+        number
+    }
+
+    /// Whether a line belongs to its manifest alone.
+    pub(super) fn is_own(&self, number: u32) -> bool {
+        self.own.contains(&number)
+    }
+
+    /// The distinct lines with their numbers.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (u32, &'t str)> {
+        (0..).zip(self.lines.iter().copied())
     }
 
     pub(super) fn len(&self) -> usize {
@@ -98,6 +123,28 @@ impl<'t> Set<'t> {
         }
         Some(masked.replace(TITLE, title.unwrap_or_default()).replace(NAME, self.name(document)))
     }
+}
+
+/// The lines under the headings that app skills have: their overview and their actions are their own, also where a whole cluster
+/// has the same.
+fn sections_of_its_own(text: &str) -> Vec<Range<usize>> {
+    let mut sections = Vec::new();
+    let mut open: Option<usize> = None;
+    let mut fence = false;
+    let mut filled: Option<Range<usize>> = None;
+    for (at, line) in text.split('\n').enumerate() {
+        fence ^= line.starts_with("```");
+        if line.starts_with('#') && !fence {
+            sections.extend(filled.take());
+            let heading = line.trim_start_matches('#').trim().to_lowercase();
+            let own = line.starts_with("##") && (heading.ends_with(" overview") || heading == "popular actions");
+            open = own.then_some(at);
+        } else if open.is_some() && !line.trim().is_empty() {
+            filled = Some(filled.map_or(at, |range| range.start)..at + 1);
+        }
+    }
+    sections.extend(filled);
+    sections
 }
 
 /// The text of the first top-level heading.

@@ -12,6 +12,8 @@ mod lines;
 mod naming;
 mod writer;
 
+use std::collections::{BTreeSet, HashSet};
+
 use rayon::prelude::*;
 
 use super::{Mismatch, Slots, Template};
@@ -58,17 +60,38 @@ impl Learned {
 pub fn infer(samples: &[Sample<'_>]) -> Result<Inference> {
     let set = Set::new(samples);
     let (clusters, mut alone) = cluster::split(&set);
-    let learned: Vec<(Vec<usize>, Result<Option<Learned>>)> = clusters
+    let none = HashSet::new();
+    let mut learned: Vec<(Vec<usize>, Option<Attempt>)> = clusters
         .into_par_iter()
-        .map(|members| {
-            let learned = learn(&set, &members);
-            (members, learned)
-        })
+        .map(|members| learn(&set, &members, &none).map(|learned| (members, learned)))
+        .collect::<Result<_>>()?;
+    // A key that holds a slot in one generation holds one in all, though some have the same value throughout: else that value
+    // would be lost on the way to the other generation.
+    let keys: BTreeSet<&str> = learned
+        .iter()
+        .flat_map(|(_, attempt)| attempt.iter().flat_map(|attempt| &attempt.keys))
+        .map(String::as_str)
         .collect();
+    let slots = lines_with(&set, &keys);
+    let again: Vec<Option<Attempt>> = learned
+        .par_iter()
+        .map(|(members, attempt)| match attempt {
+            Some(attempt) if attempt.lacks(&keys) => learn(&set, members, &slots),
+            _ => Ok(None),
+        })
+        .collect::<Result<_>>()?;
+    for ((_, attempt), again) in learned.iter_mut().zip(again) {
+        let better = |again: &Attempt| {
+            attempt.as_ref().is_none_or(|one| again.learned.reproduced.len() >= one.learned.reproduced.len())
+        };
+        if let Some(again) = again.filter(better) {
+            *attempt = Some(again);
+        }
+    }
     let mut templates = Vec::new();
-    for (members, learned) in learned {
-        match learned? {
-            Some(learned) => templates.push(learned),
+    for (members, attempt) in learned {
+        match attempt {
+            Some(attempt) => templates.push(attempt.learned),
             None => alone.extend(members),
         }
     }
@@ -84,14 +107,44 @@ pub fn infer(samples: &[Sample<'_>]) -> Result<Inference> {
     Ok(Inference { learned: templates, alone })
 }
 
+/// The clusters of a set, those of most manifests first; a manifest that is like no other is in none.
+pub fn clusters(samples: &[Sample<'_>]) -> Vec<Vec<usize>> {
+    let (mut clusters, _) = cluster::split(&Set::new(samples));
+    for cluster in &mut clusters {
+        cluster.sort_unstable();
+    }
+    clusters.sort_by_key(|cluster| (std::cmp::Reverse(cluster.len()), cluster[0]));
+    clusters
+}
+
+/// What was learned from one cluster, and the keys whose lines hold a slot.
+struct Attempt {
+    learned: Learned,
+    keys: BTreeSet<String>,
+}
+
+impl Attempt {
+    fn lacks(&self, keys: &BTreeSet<&str>) -> bool {
+        keys.iter().any(|key| !self.keys.contains(*key))
+    }
+}
+
+/// The lines of a set that begin with one of these keys.
+fn lines_with(set: &Set<'_>, keys: &BTreeSet<&str>) -> HashSet<u32> {
+    set.lines()
+        .filter(|(_, line)| gaps::label(line).is_some_and(|key| keys.contains(key)))
+        .map(|(line, _)| line)
+        .collect()
+}
+
 /// The template of one cluster; nothing when no reversible one could be found.
-fn learn(set: &Set<'_>, members: &[usize]) -> Result<Option<Learned>> {
-    let anchors = anchors::find(set, members);
-    let mut best: Option<Learned> = None;
+fn learn(set: &Set<'_>, members: &[usize], slots: &HashSet<u32>) -> Result<Option<Attempt>> {
+    let anchors = anchors::find(set, members, slots);
+    let mut best: Option<Attempt> = None;
     // With optional parts first; where those could not be told apart, without.
     for optional_parts in [true, false] {
-        let source = gaps::template(set, members, &anchors, optional_parts);
-        let template = Template::parse("learned", source)?;
+        let written = gaps::template(set, members, &anchors, slots, optional_parts);
+        let template = Template::parse("learned", written.source)?;
         let Ok(pattern) = template.reversible() else { continue };
         let matched: Vec<(usize, Result<Slots, Mismatch>)> = members
             .par_iter()
@@ -105,14 +158,14 @@ fn learn(set: &Set<'_>, members: &[usize]) -> Result<Option<Learned>> {
             }
         }
         let all = learned.not_reproduced.is_empty();
-        if best.as_ref().is_none_or(|best| learned.reproduced.len() > best.reproduced.len()) {
-            best = Some(learned);
+        if best.as_ref().is_none_or(|best| learned.reproduced.len() > best.learned.reproduced.len()) {
+            best = Some(Attempt { learned, keys: written.keys });
         }
         if all {
             break;
         }
     }
-    Ok(best.filter(|best| best.reproduced.len() > 1))
+    Ok(best.filter(|best| best.learned.reproduced.len() > 1))
 }
 
 #[cfg(test)]

@@ -33,7 +33,9 @@ impl Names {
 
     /// The name of a slot with these values: that of another with the same, or a new one.
     pub(super) fn of(&mut self, values: Vec<String>, wanted: &str) -> String {
-        if let Some(name) = self.taken.get(&values) {
+        // Two slots that happen to hold the same in all manifests are still two.
+        let tells = values.windows(2).any(|pair| pair[0] != pair[1]);
+        if let Some(name) = self.taken.get(&values).filter(|_| tells) {
             return name.clone();
         }
         let mut name = slug(wanted);
@@ -95,7 +97,7 @@ mod tests {
     #[test]
     fn names_are_plain_and_different() {
         let mut names = Names::default();
-        let mut name = |value: &str, wanted: &str| names.of(vec![value.to_owned()], wanted);
+        let mut name = |value: &str, wanted: &str| names.of(vec![value.to_owned(), String::new()], wanted);
         assert_eq!(name("a", "Best practices!"), "best_practices");
         assert_eq!(name("b", "Best practices"), "best_practices_2");
         assert_eq!(name("a", "Other"), "best_practices");

@@ -21,7 +21,7 @@ const OUTRO: &str =
 
 fn manifest(at: usize, title: &str, category: &str, docs: &str, body: &str) -> String {
     format!(
-        "---\nname: skill-{at}\ndescription: |\n  {title} at work, number {at}.\nmetadata:\n  author: us\n  category: \"{category}\"\n---\n\n# {title}\n\n{title} is tool {at}.\n\n{docs}\n\n## {title} Overview\n\n{body}\n\nMake a Request. {title} answers; Make does not.\n\n{OUTRO}"
+        "---\nname: skill-{at}\ndescription: |\n  {title} at work, number {at}.\nmetadata:\n  author: us\n  category: \"{category}\"\n---\n\n# {title}\n\n{title} is tool {at}.\n\n{docs}\n\n## {title} Overview\n\n{body}\n\n## Use\n\nMake a Request. {title} answers; Make does not.\n\n{OUTRO}"
     )
 }
 
@@ -32,14 +32,43 @@ fn slots_are_found_by_their_place_and_named_by_what_they_are() {
         .enumerate()
         .map(|(at, title)| {
             let docs = if at == 2 { String::new() } else { format!("Official docs: https://{at}.example/") };
-            manifest(at, title, if at == 1 { "CRM" } else { "" }, &docs, &"- **A**\n".repeat(at + 1))
+            manifest(at, title, if at == 1 { "CRM" } else { "" }, &docs, "- **A**\n".repeat(at + 1).trim_end())
         })
         .collect();
     let inference = learn_all(&texts);
     assert!(inference.alone.is_empty());
     let [learned] = inference.learned.as_slice() else { panic!("{:?}", inference.learned.len()) };
     assert_eq!(learned.reproduced.len(), 5, "{:?}\n{}", learned.not_reproduced, learned.template.source());
-    insta::assert_snapshot!(learned.template.source(), @"");
+    insta::assert_snapshot!(learned.template.source(), @r#"
+---
+name: {{ name }}
+description: |
+  {{ description }}
+metadata:
+  author: us
+  category: "{{ category }}"
+---
+
+# {{ title }}
+
+{{ summary }}
+
+{% if docs_url %}Official docs: {{ docs_url }}{% endif %}
+
+## {{ title }} Overview
+
+{{ overview }}
+
+## Use
+
+Make a Request. {{ title }} answers; Make does not.
+
+## Rules
+
+Ask before anything is deleted.
+Say which record was changed.
+Keep the answers short.
+"#);
 }
 
 #[test]

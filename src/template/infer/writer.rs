@@ -54,7 +54,7 @@ impl Writer {
 
     /// Lines that are there when a slot is filled, after the last line.
     pub(super) fn optional_lines(&mut self, slot: &str, lines: &[Vec<Part>]) {
-        self.source.push_str(&format!("{{% if {slot} %}}"));
+        self.if_filled(slot);
         for (at, line) in lines.iter().enumerate() {
             if self.started || at > 0 {
                 self.source.push('\n');
@@ -90,14 +90,18 @@ impl Writer {
         for part in parts {
             match part {
                 Part::Text(text) => self.text(text),
-                Part::Slot(name) => self.source.push_str(&format!("{{{{ {name} }}}}")),
+                Part::Slot(name) => self.source.extend(["{{ ", name, " }}"]),
                 Part::Optional(name, parts) => {
-                    self.source.push_str(&format!("{{% if {name} %}}"));
+                    self.if_filled(name);
                     self.write(parts);
                     self.source.push_str("{% endif %}");
                 }
             }
         }
+    }
+
+    fn if_filled(&mut self, slot: &str) {
+        self.source.extend(["{% if ", slot, " %}"]);
     }
 
     /// Constant text; what the engine would take for a tag is written raw.

@@ -1,0 +1,315 @@
+//! `install`: from sources into skills directories.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use rayon::prelude::*;
+
+use super::skills::{self, TargetArgs};
+use super::{Context, Outcome};
+use crate::error::{Error, ErrorKind, Result};
+use crate::install::digest::TreeDigest;
+use crate::install::inspect::{self, Finding};
+use crate::install::lock::{Lock, Locked};
+use crate::install::naming::{DirectoryName, NameStyle};
+use crate::install::plan::{Plan, Step, Terms};
+use crate::install::target::Target;
+use crate::source::locator::{Locator, RefName};
+use crate::source::name::Pattern;
+use crate::source::tree::Tree;
+use crate::source::{Access, Package, Revision, Source};
+
+/// Install skills from a repository, a folder or the bundle
+///
+/// The first word is a source when it has a `/`, `:` or `\`, starts with `.` or `~`, or is `bundled`; every other word is a skill. With no
+/// source, names are looked up in the configured ones in order.
+#[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(crate) struct Args {
+    /// A source (OWNER/REPO, a URL, a folder, `bundled`), then skills; names may be globs
+    #[arg(value_name = "SOURCE|SKILL")]
+    words: Vec<String>,
+    /// Install every skill of the source
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    target: TargetArgs,
+    /// How folders are named
+    #[arg(long, value_name = "STYLE")]
+    name_style: Option<StyleArg>,
+    /// Take this branch, tag or commit
+    #[arg(long = "ref", value_name = "REF")]
+    reference: Option<String>,
+    /// Replace what is in the way; edits are kept in the trash folder
+    #[arg(long)]
+    force: bool,
+    /// Install in spite of what this rule finds; may be given several times
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    allow: Vec<String>,
+    /// Fail where the lock would change
+    #[arg(long)]
+    locked: bool,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print what was done as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum StyleArg {
+    /// OWNER-REPO-SKILL; the skill's own name where there is no owner
+    Qualified,
+    /// The skill's own name
+    Plain,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
+    let request = Request::of(args, context)?;
+    let targets = args.target.targets(context)?;
+    let progress = skills::progress(context.ui);
+    let access = skills::access(context, &progress);
+    let mut failed = Vec::new();
+    let wanted = request.packages(args, context, &access, &mut failed)?;
+    context.ui.end_progress();
+    let mut done = Vec::new();
+    for target in targets {
+        if wanted.is_empty() {
+            break;
+        }
+        match install(&wanted, target, args, context) {
+            Ok(one) => done.push(one),
+            Err(error) => failed.push(error),
+        }
+    }
+    let outcome = skills::report(&done, failed, args.dry_run, args.json, context.ui)?;
+    if !args.dry_run {
+        for one in &done {
+            if let Ok(lock) = Lock::read(&one.target.directory) {
+                skills::say_cost(&lock, &one.target.directory, context.ui);
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// A skill that is to be installed, and what the lock will say of it.
+struct Wanted {
+    locked: Locked,
+    tree: Tree,
+}
+
+fn install(
+    wanted: &BTreeMap<DirectoryName, Wanted>,
+    target: Target,
+    args: &Args,
+    context: &Context,
+) -> Result<skills::Done> {
+    let (opened, lock) = skills::open_unless(args.dry_run, &target.directory, context.ui)?;
+    let entries = wanted.iter().map(|(name, wanted)| (name.clone(), wanted.locked.clone())).collect();
+    let terms = Terms { force: args.force, bring_back: true };
+    let plan = Plan::put(&target.directory, &lock, entries, terms)?;
+    if args.locked && plan.lock_after(&lock) != lock {
+        return Err(Error::new(
+            ErrorKind::Refused,
+            format!("the lock of {} would change, and --locked forbids it", target.directory.display()),
+        )
+        .hint("run without --locked, look at the change and commit it"));
+    }
+    let tree = |step: &Step| {
+        let wanted = wanted.get(&step.directory);
+        wanted
+            .map(|wanted| wanted.tree.clone())
+            .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("{} was not planned", step.directory)))
+    };
+    skills::apply(opened.as_ref(), target, plan, &tree, context)
+}
+
+/// What was asked for.
+struct Request {
+    source: Option<Locator>,
+    patterns: Vec<Pattern>,
+}
+
+impl Request {
+    fn of(args: &Args, context: &Context) -> Result<Self> {
+        let names = &context.config.source.names;
+        let is_source = |word: &String| Locator::is_one(word) || names.contains_key(word);
+        let (source, words) = match args.words.split_first() {
+            Some((first, rest)) if is_source(first) => (Some(first), rest),
+            _ => (None, args.words.as_slice()),
+        };
+        if let Some(second) = words.iter().find(|word| Locator::is_one(word)) {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("{second:?} looks like a source, and one command takes one"),
+            )
+            .hint("the source is the first word; run the command once for each"));
+        }
+        let mut source = source.map(|source| skills::locator(source, context)).transpose()?;
+        if let Some(name) = &args.reference {
+            let locator = source.take().ok_or_else(|| {
+                Error::new(ErrorKind::Usage, "--ref needs a source")
+                    .hint("put it first: install OWNER/REPO SKILL --ref REF")
+            })?;
+            source = Some(locator.with_ref(RefName::new(name)?)?);
+        }
+        let patterns: Vec<Pattern> = words.iter().map(|word| Pattern::new(word)).collect::<Result<_>>()?;
+        if patterns.is_empty() && source.is_none() {
+            return Err(Error::new(ErrorKind::Usage, "nothing to install")
+                .hint("name a skill, or a source: install chatrace; install OWNER/REPO --all"));
+        }
+        if args.all && !patterns.is_empty() {
+            return Err(Error::new(ErrorKind::Usage, "--all and the names of skills exclude each other"));
+        }
+        Ok(Self { source, patterns })
+    }
+
+    /// Everything that was asked for and can be had; the rest is in `failed`.
+    fn packages(
+        &self,
+        args: &Args,
+        context: &Context,
+        access: &Access<'_>,
+        failed: &mut Vec<Error>,
+    ) -> Result<BTreeMap<DirectoryName, Wanted>> {
+        let mut wanted = BTreeMap::new();
+        let style = match args.name_style {
+            Some(StyleArg::Plain) => NameStyle::Plain,
+            Some(StyleArg::Qualified) => NameStyle::Qualified,
+            None => context.config.install.name_style.unwrap_or_default(),
+        };
+        if let Some(locator) = &self.source {
+            let source = Source::open(locator, access)?;
+            let mut found = source.find(&self.patterns)?;
+            failed.append(&mut found.missing);
+            let several = found.candidates.len() > 1 && self.patterns.is_empty() && locator.skill.is_none();
+            if several && !args.all {
+                let names: Vec<&str> =
+                    found.candidates.iter().map(|candidate| candidate.folder.as_str()).take(8).collect();
+                return Err(Error::new(
+                    ErrorKind::Usage,
+                    format!("{} has {} skills", source.revision.origin, found.candidates.len()),
+                )
+                .hint(format!("name those you want, or take them with --all: {}, ...", names.join(", "))));
+            }
+            take(&source, &found, style, &args.allow, failed, &mut wanted);
+            return Ok(wanted);
+        }
+        let mut left: Vec<(Pattern, Vec<Error>)> =
+            self.patterns.iter().map(|pattern| (pattern.clone(), Vec::new())).collect();
+        for text in &context.config.source.order {
+            if left.is_empty() {
+                break;
+            }
+            let source = skills::locator(text, context).and_then(|locator| Source::open(&locator, access));
+            let source = match source {
+                Ok(source) => source,
+                Err(error) => {
+                    for (_, errors) in &mut left {
+                        errors.push(error.again());
+                    }
+                    continue;
+                }
+            };
+            let mut still = Vec::new();
+            for (pattern, mut errors) in left {
+                match source.find(std::slice::from_ref(&pattern)) {
+                    Ok(found) if found.missing.is_empty() => {
+                        take(&source, &found, style, &args.allow, failed, &mut wanted);
+                    }
+                    Ok(mut found) => {
+                        errors.append(&mut found.missing);
+                        still.push((pattern, errors));
+                    }
+                    Err(error) => {
+                        errors.push(error);
+                        still.push((pattern, errors));
+                    }
+                }
+            }
+            left = still;
+        }
+        for (pattern, errors) in left {
+            let message = format!("no configured source has the skill {:?}", pattern.as_str());
+            let near =
+                errors.iter().filter_map(Error::help).find(|hint| hint.starts_with("did you mean")).map(str::to_owned);
+            let causes: Vec<String> = errors
+                .iter()
+                .map(|error| error.causes().fold(error.to_string(), |text, cause| format!("{text}: {cause}")))
+                .collect();
+            let error = Error::new(ErrorKind::NotFound, message).because(causes.join("; "));
+            failed
+                .push(error.hint(near.unwrap_or_else(|| "name its source first: install OWNER/REPO SKILL".to_owned())));
+        }
+        Ok(wanted)
+    }
+}
+
+/// Reads and checks what was found; what cannot be had is in `failed`.
+fn take(
+    source: &Source,
+    found: &crate::source::discover::Found,
+    style: NameStyle,
+    allowed: &[String],
+    failed: &mut Vec<Error>,
+    wanted: &mut BTreeMap<DirectoryName, Wanted>,
+) {
+    let revision = &source.revision;
+    let read: Vec<Result<Package>> =
+        found.candidates.iter().map(|candidate| source.read(candidate, found.top_is_one_of_many)).collect();
+    let ready: Vec<Result<(DirectoryName, Wanted)>> = read
+        .into_par_iter()
+        .map(|package| {
+            let package = package?;
+            inspect::inspect(package.name.as_str(), &package.tree, &findings, allowed)?;
+            let name = DirectoryName::of(&package.name, &revision.origin, style)?;
+            Ok((name, Wanted { locked: locked(&package, revision), tree: package.tree }))
+        })
+        .collect();
+    for one in ready {
+        match one {
+            Ok((name, one)) => match wanted.get(&name) {
+                Some(first) => failed.push(same_name(&name, first, &one)),
+                None => drop(wanted.insert(name, one)),
+            },
+            Err(error) => failed.push(error),
+        }
+    }
+}
+
+/// What the rules about security have to say of a skill.
+pub(crate) fn findings(_tree: &Tree) -> Vec<Finding> {
+    Vec::new()
+}
+
+/// What the lock says of a package.
+pub(crate) fn locked(package: &Package, revision: &Revision) -> Locked {
+    let files = TreeDigest::of(&package.tree);
+    Locked {
+        name: package.name.clone(),
+        source: revision.origin.clone(),
+        path: package.path.clone(),
+        reference: revision.name.clone(),
+        commit: revision.commit.clone(),
+        template: None,
+        digest: files.total(),
+        tokens: package.tokens,
+        files,
+    }
+}
+
+fn same_name(name: &DirectoryName, first: &Wanted, second: &Wanted) -> Error {
+    let place = |wanted: &Wanted| {
+        wanted.locked.path.as_ref().map_or_else(|| PathBuf::from("."), |path| PathBuf::from(path.as_str()))
+    };
+    let message =
+        format!("two skills want the folder {name}: {} and {}", place(first).display(), place(second).display());
+    Error::new(ErrorKind::Usage, message).hint(format!(
+        "choose one by its path: {}/{}",
+        first.locked.source,
+        place(first).display()
+    ))
+}

@@ -1,0 +1,124 @@
+//! What `outdated`, `update` and `sync` share: installed skills brought together with what their sources have now.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::skills;
+use super::{Context, install};
+use crate::error::{Error, ErrorKind, Result};
+use crate::install::inspect;
+use crate::install::lock::{Lock, Locked};
+use crate::install::naming::DirectoryName;
+use crate::source::locator::RefName;
+use crate::source::name::Pattern;
+use crate::source::tree::Tree;
+use crate::source::{Access, Origin, Source};
+
+/// What a source has for an installed skill.
+#[derive(Debug)]
+pub(crate) struct Available {
+    pub(crate) locked: Locked,
+    pub(crate) tree: Tree,
+}
+
+/// Which state of its source is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Where the ref is now.
+    Newest,
+    /// The commit that the lock names.
+    Recorded,
+}
+
+/// The folders of the installed skills that are meant; no patterns mean all.
+pub(crate) fn chosen(patterns: &[Pattern], lock: &Lock) -> BTreeSet<DirectoryName> {
+    let meant = |directory: &DirectoryName, locked: &Locked| {
+        let names = [directory.as_str(), locked.name.as_str()];
+        patterns.is_empty() || patterns.iter().any(|pattern| names.iter().any(|name| pattern.matches(name)))
+    };
+    lock.skills
+        .iter()
+        .filter(|(directory, locked)| meant(directory, locked))
+        .map(|(directory, _)| directory.clone())
+        .collect()
+}
+
+/// Takes the names of installed skills as they were typed.
+pub(crate) fn patterns(words: &[String]) -> Result<Vec<Pattern>> {
+    words.iter().map(|word| Pattern::new(word)).collect()
+}
+
+/// Asks the sources of these skills what they have, each source once.
+pub(crate) fn available(
+    lock: &Lock,
+    names: &BTreeSet<DirectoryName>,
+    state: State,
+    allowed: Option<&[String]>,
+    access: &Access<'_>,
+) -> BTreeMap<DirectoryName, Result<Available>> {
+    let mut by_source: BTreeMap<&Origin, Vec<(&DirectoryName, &Locked)>> = BTreeMap::new();
+    for (name, locked) in lock.skills.iter().filter(|(name, _)| names.contains(*name)) {
+        by_source.entry(&locked.source).or_default().push((name, locked));
+    }
+    let mut all = BTreeMap::new();
+    for (origin, skills) in by_source {
+        let asked: Vec<Option<RefName>> = skills.iter().map(|(_, locked)| asked(locked, state)).collect();
+        let mut distinct = asked.clone();
+        distinct.sort();
+        distinct.dedup();
+        let sources = match Source::open_all(origin, &distinct, access) {
+            Ok(sources) => sources,
+            Err(error) => {
+                for (name, _) in skills {
+                    all.insert(name.clone(), Err(error.again().within(name.as_str())));
+                }
+                continue;
+            }
+        };
+        for ((name, locked), asked) in skills.into_iter().zip(asked) {
+            let source = distinct.iter().position(|one| *one == asked).and_then(|at| sources.get(at));
+            let result = match source {
+                Some(Ok(source)) => one(source, locked, state, allowed),
+                Some(Err(error)) => Err(error.again()),
+                None => Err(Error::new(ErrorKind::Invalid, "its source was not opened")),
+            };
+            all.insert(name.clone(), result.map_err(|error| error.within(name.as_str())));
+        }
+    }
+    all
+}
+
+/// The ref that the source is asked for; a commit that was asked for by its id stays what it is.
+fn asked(locked: &Locked, state: State) -> Option<RefName> {
+    match (state, &locked.commit) {
+        (State::Recorded, Some(commit)) => RefName::new(commit.as_str()).ok(),
+        _ => locked.reference.clone(),
+    }
+}
+
+fn one(source: &Source, locked: &Locked, state: State, allowed: Option<&[String]>) -> Result<Available> {
+    let Some(candidate) = source.at(locked.path.as_ref())? else {
+        let path = locked.path.as_ref().map_or(".", |path| path.as_str());
+        return Err(Error::new(ErrorKind::NotFound, format!("{} has no skill at {path} any more", locked.source))
+            .hint("it was moved or removed there; remove it here, or install it from where it is now"));
+    };
+    let package = source.read(&candidate, source.has_other_skills(&candidate)?)?;
+    if let Some(allowed) = allowed {
+        inspect::inspect(package.name.as_str(), &package.tree, &install::findings, allowed)?;
+    }
+    let mut now = install::locked(&package, &source.revision);
+    // What was asked for stays what is asked for, whatever state of it is looked at.
+    now.reference.clone_from(&locked.reference);
+    if state == State::Recorded && now.digest != locked.digest {
+        return Err(Error::new(ErrorKind::Invalid, format!("{} does not have what the lock describes", locked.source))
+            .hint("the files there are other ones than those that were installed; `skillpress update` takes them"));
+    }
+    Ok(Available { locked: now, tree: package.tree })
+}
+
+/// How sources are reached, with progress on the terminal while `work` runs.
+pub(crate) fn with_access<T>(context: &Context, work: impl FnOnce(&Access<'_>) -> T) -> T {
+    let progress = skills::progress(context.ui);
+    let result = work(&skills::access(context, &progress));
+    context.ui.end_progress();
+    result
+}

@@ -1,0 +1,181 @@
+//! `list`: what is installed, what it costs, and what else lies there.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::skills::{self, TargetArgs};
+use super::{Context, Outcome};
+use crate::error::{Error, Result, escape};
+use crate::install::agents::{self, Scope};
+use crate::install::lock::{Lock, Locked};
+use crate::install::target::Target;
+use crate::manifest::FILE_NAME;
+
+/// Show what is installed, where it came from, and what it costs an agent's context
+///
+/// Without --agent, --scope and --dir every skills directory of this project and its user is shown that holds something.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Print it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Listed {
+    #[serde(flatten)]
+    target: Target,
+    skills: Vec<Skill>,
+    /// Folders with a manifest that were not installed by this program.
+    unmanaged: Vec<String>,
+    /// Estimated tokens of all names and descriptions.
+    startup_tokens: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Skill {
+    directory: String,
+    /// Whether the folder is called otherwise than the skill, which the specification does not want.
+    differs: bool,
+    missing: bool,
+    #[serde(flatten)]
+    locked: Summary,
+}
+
+#[derive(Debug, Serialize)]
+struct Summary {
+    name: String,
+    source: String,
+    path: Option<String>,
+    #[serde(rename = "ref")]
+    reference: Option<String>,
+    commit: Option<String>,
+    digest: String,
+    tokens: crate::manifest::skill::Tokens,
+}
+
+impl From<Locked> for Summary {
+    fn from(locked: Locked) -> Self {
+        Self {
+            name: locked.name.to_string(),
+            source: locked.source.to_string(),
+            path: locked.path.map(|path| path.to_string()),
+            reference: locked.reference.map(|name| name.to_string()),
+            commit: locked.commit.map(|commit| commit.to_string()),
+            digest: locked.digest.to_string(),
+            tokens: locked.tokens,
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
+    let ui = context.ui;
+    let mut listed = Vec::new();
+    for target in targets(args, context)? {
+        let lock = skills::read(&target.directory, ui)?;
+        listed.push(listing(target, lock)?);
+    }
+    if args.json {
+        ui.json(&listed)?;
+        return Ok(Outcome::Clean);
+    }
+    for one in &listed {
+        print(one, context)?;
+    }
+    if listed.iter().all(|one| one.skills.is_empty() && one.unmanaged.is_empty()) {
+        ui.note("nothing is installed here");
+    }
+    Ok(Outcome::Clean)
+}
+
+/// Those that were named, or else all that hold something.
+fn targets(args: &Args, context: &Context) -> Result<Vec<Target>> {
+    if args.target.is_given() {
+        return args.target.targets(context);
+    }
+    let mut targets: Vec<Target> = Vec::new();
+    let surroundings = skills::surroundings(context);
+    for agent in agents::all()? {
+        for scope in [Scope::User, Scope::Project] {
+            let Ok(directory) = agent.directory(scope, &surroundings) else { continue };
+            match targets.iter_mut().find(|target| target.directory == directory) {
+                Some(target) => target.agents.push(agent.id.clone()),
+                None => targets.push(Target { directory, agents: vec![agent.id.clone()] }),
+            }
+        }
+    }
+    // A folder called `skills` in a project is often something else; with our lock in it it is ours.
+    targets.retain(|target| {
+        let hidden = target.directory.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
+        Lock::path(&target.directory).exists() || (hidden && target.directory.is_dir())
+    });
+    Ok(targets)
+}
+
+fn listing(target: Target, lock: Lock) -> Result<Listed> {
+    let unmanaged = unmanaged(&target.directory, &lock)?;
+    let startup_tokens = lock.skills.values().map(|locked| locked.tokens.startup).sum();
+    let skill = |(directory, locked): (crate::install::naming::DirectoryName, Locked)| Skill {
+        differs: directory.as_str() != locked.name.as_str(),
+        missing: !target.directory.join(directory.as_str()).join(FILE_NAME).exists(),
+        directory: directory.to_string(),
+        locked: locked.into(),
+    };
+    let skills = lock.skills.into_iter().map(skill).collect();
+    Ok(Listed { target, skills, unmanaged, startup_tokens })
+}
+
+/// Skills that somebody else put there.
+pub(crate) fn unmanaged(directory: &Path, lock: &Lock) -> Result<Vec<String>> {
+    let entries = match std::fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Error::io("read", directory, error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| Error::io("read", directory, error))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let managed = lock.skills.keys().len() > 0
+            && crate::install::naming::DirectoryName::new(&name).is_ok_and(|name| lock.skills.contains_key(&name));
+        if !managed && entry.path().join(FILE_NAME).is_file() {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn print(listed: &Listed, context: &Context) -> Result<()> {
+    use std::fmt::Write;
+    let ui = context.ui;
+    let agents =
+        if listed.target.agents.is_empty() { String::new() } else { format!(" ({})", listed.target.agents.join(", ")) };
+    // One write for all of it: there may be thousands of lines.
+    let mut text = format!("{}{agents}\n", escape(&listed.target.directory.display().to_string()));
+    let width = listed.skills.iter().map(|skill| skill.locked.name.len()).max().unwrap_or(0).min(40);
+    for skill in &listed.skills {
+        let locked = &skill.locked;
+        let at = locked.commit.as_ref().map(|commit| format!("@{}", &commit[..10])).unwrap_or_default();
+        let mut notes = Vec::new();
+        if skill.differs {
+            notes.push(format!("in {}", skill.directory));
+        }
+        if skill.missing {
+            notes.push("missing".to_owned());
+        }
+        let notes = if notes.is_empty() { String::new() } else { format!("  [{}]", notes.join("; ")) };
+        let tokens = format!("{} + {} tokens", locked.tokens.startup, locked.tokens.body);
+        let _ = writeln!(text, "  {:width$}  {:>18}  {}{at}{notes}", locked.name, tokens, locked.source);
+    }
+    for name in &listed.unmanaged {
+        let _ = writeln!(text, "  {}  (not installed by skillpress)", escape(name));
+    }
+    ui.data(text)?;
+    let lock = Lock::read(&listed.target.directory).unwrap_or_default();
+    skills::say_cost(&lock, &listed.target.directory, ui);
+    Ok(())
+}

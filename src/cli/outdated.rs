@@ -1,0 +1,91 @@
+//! `outdated`: which installed skills have something newer where they came from. Nothing is written.
+
+use serde::Serialize;
+
+use super::lifecycle::{self, State};
+use super::skills::{self, TargetArgs};
+use super::{Context, Outcome};
+use crate::error::{Result, escape};
+
+/// Show which installed skills are behind their sources
+///
+/// Nothing of what is installed changes. The exit code is 1 when something is outdated.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Installed skills, all of them when none are named; names may be globs
+    #[arg(value_name = "SKILL")]
+    words: Vec<String>,
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Print it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Outdated {
+    skills_directory: String,
+    directory: String,
+    name: String,
+    source: String,
+    installed: Option<String>,
+    available: Option<String>,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
+    let ui = context.ui;
+    let patterns = lifecycle::patterns(&args.words)?;
+    let (mut outdated, mut failed) = (Vec::new(), Vec::new());
+    let mut looked_at = 0;
+    for target in args.target.targets(context)? {
+        let lock = skills::read(&target.directory, ui)?;
+        failed.extend(skills::unknown(&patterns, &lock, &target.directory));
+        let names = lifecycle::chosen(&patterns, &lock);
+        looked_at += names.len();
+        let available =
+            lifecycle::with_access(context, |access| lifecycle::available(&lock, &names, State::Newest, None, access));
+        for (name, available) in available {
+            let (Ok(now), Some(then)) = (&available, lock.skills.get(&name)) else {
+                failed.extend(available.err());
+                continue;
+            };
+            if now.locked.digest != then.digest {
+                outdated.push(Outdated {
+                    skills_directory: target.directory.display().to_string(),
+                    directory: name.to_string(),
+                    name: then.name.to_string(),
+                    source: then.source.to_string(),
+                    installed: then.commit.as_ref().map(ToString::to_string),
+                    available: now.locked.commit.as_ref().map(ToString::to_string),
+                });
+            }
+        }
+    }
+    if args.json {
+        ui.json(&outdated)?;
+    }
+    for one in &outdated {
+        if !args.json {
+            let short =
+                |commit: &Option<String>| commit.as_ref().map_or("files".to_owned(), |commit| commit[..10].to_owned());
+            let line =
+                format!("{}: {} -> {} ({})", one.directory, short(&one.installed), short(&one.available), one.source);
+            ui.line(escape(&line))?;
+        }
+    }
+    if outdated.is_empty() && failed.is_empty() {
+        ui.note(format_args!("{looked_at} installed skills, none is outdated"));
+    }
+    match failed.pop() {
+        Some(error) if looked_at == failed.len() + 1 || looked_at == 0 => {
+            failed.iter().for_each(|error| ui.error(error));
+            Err(error)
+        }
+        Some(error) => {
+            failed.iter().chain([&error]).for_each(|error| ui.error(error));
+            Ok(Outcome::Findings)
+        }
+        None if outdated.is_empty() => Ok(Outcome::Clean),
+        None => Ok(Outcome::Findings),
+    }
+}

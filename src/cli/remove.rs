@@ -1,0 +1,57 @@
+//! `remove`: installed skills, and only those.
+
+use super::lifecycle;
+use super::skills::{self, TargetArgs};
+use super::{Context, Outcome, list};
+use crate::error::{Error, ErrorKind, Result};
+use crate::install::lock::Lock;
+use crate::install::plan::{Plan, Step, Terms};
+
+/// Remove installed skills
+///
+/// What was not installed by skillpress is listed and left alone. A skill that was edited here is left alone and named; --force removes
+/// it and keeps the edits in the trash folder.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Installed skills; names may be globs
+    #[arg(value_name = "SKILL", required_unless_present = "all", conflicts_with = "all")]
+    words: Vec<String>,
+    /// Remove every skill that skillpress installed
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    target: TargetArgs,
+    #[command(flatten)]
+    change: skills::ChangeArgs,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
+    let ui = context.ui;
+    let patterns = lifecycle::patterns(&args.words)?;
+    let (mut done, mut failed) = (Vec::new(), Vec::new());
+    for target in args.target.targets(context)? {
+        if !target.directory.is_dir() {
+            failed.extend(skills::unknown(&patterns, &Lock::default(), &target.directory));
+            continue;
+        }
+        let (opened, lock) = skills::open_unless(args.change.dry_run, &target.directory, ui)?;
+        failed.extend(skills::unknown(&patterns, &lock, &target.directory));
+        let names = lifecycle::chosen(&patterns, &lock);
+        let plan =
+            Plan::remove(&target.directory, &lock, &names, Terms { force: args.change.force, bring_back: false })?;
+        let tree =
+            |step: &Step| Err(Error::new(ErrorKind::Invalid, format!("{} is removed, not written", step.directory)));
+        let directory = target.directory.clone();
+        done.push(skills::apply(opened.as_ref(), target, plan, &tree, context)?);
+        if args.all {
+            let left = list::unmanaged(&directory, &lock)?;
+            if !left.is_empty() {
+                ui.note(format_args!("left alone, since skillpress did not install them: {}", left.join(", ")));
+            }
+        }
+    }
+    if done.iter().all(|done| done.plan.steps.is_empty() && done.plan.refused.is_empty()) && failed.is_empty() {
+        ui.note("nothing is installed here");
+    }
+    skills::report(&done, failed, args.change.dry_run, args.change.json, ui)
+}

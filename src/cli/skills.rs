@@ -1,0 +1,360 @@
+//! What the commands about installed skills share: where they work, how they reach sources, and how they say what they did.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::ui::Ui;
+use super::{Context, Outcome};
+use crate::error::{Error, ErrorKind, Result};
+use crate::install::agents::{Scope, Surroundings};
+use crate::install::guard::Guard;
+use crate::install::lock::Lock;
+use crate::install::plan::{self, Action, Plan, Step};
+use crate::install::target::{self, Target, Where};
+use crate::install::transaction::{self, Applied, Recovered, Trash};
+use crate::source::cache::Cache;
+use crate::source::locator::{Base, Locator};
+use crate::source::tree::{Limits, Tree};
+use crate::source::{Access, FetchLimits, Progress};
+
+/// How long one waits for another process to end its work on a skills directory.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Which skills directories a command works on.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct TargetArgs {
+    /// Work on this agent's skills directory; may be given several times
+    #[arg(long = "agent", value_name = "ID", value_delimiter = ',', help_heading = "Where")]
+    agents: Vec<String>,
+    /// Work on the user's skills directories or on the project's
+    #[arg(long, value_name = "SCOPE", help_heading = "Where")]
+    scope: Option<ScopeArg>,
+    /// Work on this skills directory, whoever reads it
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["agents", "scope"], help_heading = "Where")]
+    dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ScopeArg {
+    /// For all projects
+    User,
+    /// For the project one is in, from the repository's top
+    Project,
+}
+
+impl TargetArgs {
+    /// Whether anything was said about where.
+    pub(crate) fn is_given(&self) -> bool {
+        self.dir.is_some() || self.scope.is_some() || !self.agents.is_empty()
+    }
+
+    /// The directories, without one of them twice.
+    pub(crate) fn targets(&self, context: &Context) -> Result<Vec<Target>> {
+        let settings = &context.config.install;
+        let scope = self.scope.map(|scope| match scope {
+            ScopeArg::User => Scope::User,
+            ScopeArg::Project => Scope::Project,
+        });
+        let place = Where {
+            directory: self.dir.as_ref().map(|dir| context.places.working.join(dir)),
+            agents: if self.agents.is_empty() { settings.agents.clone() } else { self.agents.clone() },
+            scope: scope.or(settings.scope).unwrap_or_default(),
+        };
+        target::targets(&place, &surroundings(context))
+    }
+}
+
+/// How a command that changes something is run.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct ChangeArgs {
+    /// Replace or remove what was edited here; the edits are kept in the trash folder
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Print what was done as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What the table of agents is resolved against.
+pub(crate) fn surroundings(context: &Context) -> Surroundings<'_> {
+    Surroundings {
+        home: context.places.home().ok(),
+        project: context.places.project(),
+        variables: &context.places.variables,
+    }
+}
+
+/// How sources are reached from here. `progress` hears of fetches.
+pub(crate) fn access<'a>(context: &Context, progress: &'a (dyn Fn(Progress) + Sync)) -> Access<'a> {
+    let settings = &context.config.source;
+    Access {
+        cache: context.places.cache().ok().map(Cache::below),
+        offline: context.offline,
+        fetch: FetchLimits { time: Duration::from_secs(settings.timeout), bytes: settings.max_bytes },
+        limits: Limits { bytes: settings.max_skill_bytes, files: settings.max_skill_files, ..Limits::default() },
+        credentials: context.places.credentials(),
+        progress,
+    }
+}
+
+/// Draws the progress of fetches where that can be seen.
+pub(crate) fn progress(ui: Ui) -> impl Fn(Progress) + Sync {
+    move |progress| {
+        if ui.shows_progress() {
+            let mib = progress.bytes / (1 << 20);
+            let kib = progress.bytes % (1 << 20) * 10 / (1 << 20);
+            ui.progress(format_args!("fetching: {} of {} objects, {mib}.{kib} MiB", progress.objects, progress.total));
+        }
+    }
+}
+
+/// Takes what was typed for a source: a configured name or a locator.
+pub(crate) fn locator(text: &str, context: &Context) -> Result<Locator> {
+    let settings = &context.config.source;
+    let text = settings.names.get(text).map_or(text, String::as_str);
+    let base = Base { working: &context.places.working, home: context.places.home().ok(), host: &settings.host };
+    Locator::parse(text, base)
+}
+
+/// A skills directory that nobody else changes while this lives.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) guard: Guard,
+    pub(crate) lock: Lock,
+}
+
+/// Takes a skills directory to change it: waits for others, and repairs what an interrupted command has left.
+pub(crate) fn open(directory: &Path, ui: Ui) -> Result<Opened> {
+    let waiting =
+        |holder: &str| ui.note(format_args!("waiting for {holder}, which is changing {}", directory.display()));
+    let guard = Guard::take(directory, PATIENCE, &waiting)?;
+    if let Some(recovered) = transaction::recover(&guard, directory)? {
+        match recovered {
+            Recovered::Undone => {
+                ui.note(format_args!("removed what an interrupted command had left in {}", directory.display()));
+            }
+            Recovered::Finished(applied) => {
+                ui.note(format_args!("finished what an interrupted command had begun in {}", directory.display()));
+                say_put_aside(&applied, ui);
+            }
+        }
+    }
+    let lock = Lock::read(directory)?;
+    Ok(Opened { guard, lock })
+}
+
+/// Takes a skills directory to change it, or only reads its lock when nothing is to change.
+pub(crate) fn open_unless(dry_run: bool, directory: &Path, ui: Ui) -> Result<(Option<Opened>, Lock)> {
+    if dry_run {
+        return Ok((None, Lock::read(directory)?));
+    }
+    let opened = open(directory, ui)?;
+    let lock = opened.lock.clone();
+    Ok((Some(opened), lock))
+}
+
+/// Reads the lock of a skills directory; only what an interrupted command has left is repaired first.
+pub(crate) fn read(directory: &Path, ui: Ui) -> Result<Lock> {
+    if transaction::is_interrupted(directory) || Guard::is_in_use(directory) {
+        return match open(directory, ui) {
+            Ok(opened) => Ok(opened.lock),
+            // Who may not write can still look.
+            Err(error) if error.kind() == ErrorKind::Io => Lock::read(directory),
+            Err(error) => Err(error),
+        };
+    }
+    Lock::read(directory)
+}
+
+/// Where edits go.
+pub(crate) fn trash(context: &Context) -> Trash {
+    Trash::below(context.places.state().ok())
+}
+
+/// What a command did, or would do, to one skills directory.
+#[derive(Debug, Serialize)]
+pub(crate) struct Done {
+    #[serde(flatten)]
+    pub(crate) target: Target,
+    #[serde(flatten)]
+    pub(crate) plan: Shown,
+    #[serde(flatten)]
+    pub(crate) applied: Applied,
+}
+
+/// A plan without the place that [`Target`] has already.
+#[derive(Debug, Serialize)]
+pub(crate) struct Shown {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) refused: Vec<plan::Refusal>,
+}
+
+/// A failure as data.
+#[derive(Debug, Serialize)]
+struct Failure {
+    error: String,
+    causes: Vec<String>,
+    hint: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    dry_run: bool,
+    directories: &'a [Done],
+    failed: Vec<Failure>,
+}
+
+/// Applies a plan, unless it is only to be shown.
+pub(crate) fn apply(
+    opened: Option<&Opened>,
+    target: Target,
+    plan: Plan,
+    tree: &(dyn Fn(&Step) -> Result<Tree> + Sync),
+    context: &Context,
+) -> Result<Done> {
+    let applied = match opened {
+        Some(opened) => transaction::apply(&opened.guard, &plan, &opened.lock, tree, &trash(context))?,
+        None => Applied::default(),
+    };
+    Ok(Done { target, plan: Shown { steps: plan.steps, refused: plan.refused }, applied })
+}
+
+/// Prints what was done and gives the outcome: all, some or nothing of it went through.
+pub(crate) fn report(done: &[Done], mut failed: Vec<Error>, dry_run: bool, json: bool, ui: Ui) -> Result<Outcome> {
+    let went_through = done.iter().any(|done| !done.plan.steps.is_empty());
+    for done in done {
+        for refusal in &done.plan.refused {
+            let place = done.target.directory.join(refusal.directory.as_str());
+            failed.push(
+                Error::new(ErrorKind::Refused, format!("{}: {}", place.display(), refusal.why))
+                    .hint(refusal.hint.clone()),
+            );
+        }
+    }
+    if json {
+        let failure = |error: &Error| Failure {
+            error: error.to_string(),
+            causes: error.causes().map(ToString::to_string).collect(),
+            hint: error.help().map(str::to_owned),
+        };
+        ui.json(&Report { dry_run, directories: done, failed: failed.iter().map(failure).collect() })?;
+    } else {
+        for done in done {
+            say_done(done, dry_run, ui)?;
+        }
+    }
+    let last = failed.pop();
+    for error in &failed {
+        ui.error(error);
+    }
+    match last {
+        None => Ok(Outcome::Clean),
+        Some(error) if went_through => {
+            ui.error(&error);
+            Ok(Outcome::Findings)
+        }
+        Some(error) => Err(error),
+    }
+}
+
+fn say_done(done: &Done, dry_run: bool, ui: Ui) -> Result<()> {
+    let place = done.target.directory.display();
+    let would = if dry_run { "would be " } else { "" };
+    let mut unchanged = 0;
+    for step in &done.plan.steps {
+        let verb = match step.action {
+            Action::Install => "installed",
+            Action::Replace => "updated",
+            Action::Remove => "removed",
+            Action::Record => "recorded",
+            Action::Unchanged => {
+                unchanged += 1;
+                if !step.kept.is_empty() {
+                    ui.warning(format_args!(
+                        "{} was edited here and stays as it is: {}",
+                        step.directory,
+                        plan::shown(&step.kept)
+                    ));
+                }
+                continue;
+            }
+        };
+        match &step.locked {
+            Some(locked) => {
+                let commit = locked.commit.as_ref().map(|commit| format!(" at {}", commit.short())).unwrap_or_default();
+                ui.line(crate::error::escape(&format!(
+                    "{would}{verb} {} from {}{commit} in {}/{}",
+                    locked.name, locked.source, place, step.directory
+                )))?;
+            }
+            None => ui.line(crate::error::escape(&format!("{would}{verb} {}/{}", place, step.directory)))?,
+        }
+    }
+    if unchanged > 0 {
+        let what = if unchanged == 1 { "1 skill".to_owned() } else { format!("{unchanged} skills") };
+        let is = if unchanged == 1 { "is" } else { "are" };
+        ui.line(format_args!("{what} in {place} {is} up to date"))?;
+    }
+    say_put_aside(&done.applied, ui);
+    for link in &done.applied.copied_links {
+        ui.note(format_args!("{link} is a link in the source and a copy here: this system has no links for everybody"));
+    }
+    Ok(())
+}
+
+fn say_put_aside(applied: &Applied, ui: Ui) {
+    for path in &applied.put_aside {
+        ui.note(format_args!("what you had edited is in {}", path.display()));
+    }
+}
+
+/// What the names and descriptions of everything installed here cost, in words, once it is worth saying.
+pub(crate) fn say_cost(lock: &Lock, directory: &Path, ui: Ui) {
+    /// Clients are told to stop at so many folders.
+    const TOO_MANY: usize = 2_000;
+    let startup: usize = lock.skills.values().map(|locked| locked.tokens.startup).sum();
+    let count = lock.skills.len();
+    if count > 0 {
+        let skills = if count == 1 { "1 skill costs".to_owned() } else { format!("{count} skills cost") };
+        ui.note(format_args!("{skills} about {startup} tokens in every session (estimated)"));
+    }
+    if count > TOO_MANY {
+        ui.warning(format_args!(
+            "{} holds {count} skills; agents stop reading at about {TOO_MANY}",
+            directory.display()
+        ));
+    }
+}
+
+/// The names in `chosen` that no skill here has, as errors.
+pub(crate) fn unknown(chosen: &[crate::source::name::Pattern], lock: &Lock, directory: &Path) -> Vec<Error> {
+    let names: BTreeSet<&str> =
+        lock.skills.iter().flat_map(|(directory, locked)| [directory.as_str(), locked.name.as_str()]).collect();
+    let missing = chosen.iter().filter(|pattern| !names.iter().any(|name| pattern.matches(name)));
+    missing
+        .map(|pattern| {
+            let error = Error::new(
+                ErrorKind::NotFound,
+                format!("{} has no installed skill {:?}", directory.display(), pattern.as_str()),
+            );
+            match crate::error::did_you_mean(pattern.as_str(), names.iter().copied()) {
+                Some(hint) => error.hint(hint),
+                None if fs_exists(directory, pattern.as_str()) => {
+                    error.hint("a folder of that name is there, and skillpress did not install it: it is left alone")
+                }
+                None => error.hint("`skillpress list` shows what is installed"),
+            }
+        })
+        .collect()
+}
+
+fn fs_exists(directory: &Path, name: &str) -> bool {
+    crate::fs::exists(&directory.join(name))
+}

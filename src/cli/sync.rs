@@ -1,0 +1,95 @@
+//! `sync`: the skills directory as its lock describes it, for another machine.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::lifecycle::{self, State};
+use super::skills::{self, TargetArgs};
+use super::{Context, Outcome, list};
+use crate::error::{Error, ErrorKind, Result};
+use crate::install::lock::Lock;
+use crate::install::plan::{Plan, Step, Terms};
+use crate::install::verify;
+
+/// Make a skills directory what its lock says, from the recorded commits
+///
+/// Only what is missing or changed is fetched. With --locked nothing else is accepted: no missing lock, no edits, no skills that the
+/// lock does not know.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+    #[command(flatten)]
+    change: skills::ChangeArgs,
+    /// Refuse anything that the lock does not describe, for CI
+    #[arg(long)]
+    locked: bool,
+    /// Accept what this rule finds; may be given several times
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    allow: Vec<String>,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
+    let (mut done, mut failed) = (Vec::new(), Vec::new());
+    for target in args.target.targets(context)? {
+        if !Lock::path(&target.directory).exists() {
+            let message = format!("there is no lock in {}", target.directory.display());
+            failed.push(
+                Error::new(ErrorKind::NotFound, message)
+                    .hint("install something there, or bring the lock from where it was committed"),
+            );
+            continue;
+        }
+        let (opened, lock) = skills::open_unless(args.change.dry_run, &target.directory, context.ui)?;
+        let mut differing = BTreeSet::new();
+        let mut same = BTreeMap::new();
+        for (name, locked) in &lock.skills {
+            let found = verify::on_disk(&target.directory.join(name.as_str()))?;
+            let edits = verify::edits(&found, locked);
+            if edits.is_empty() {
+                same.insert(name.clone(), locked.clone());
+            } else {
+                differing.insert(name.clone());
+            }
+        }
+        if args.locked {
+            let unmanaged = list::unmanaged(&target.directory, &lock)?;
+            if let Some(first) = unmanaged.first() {
+                let message = format!("{} holds {first}, which the lock does not know", target.directory.display());
+                return Err(Error::new(ErrorKind::Refused, message).hint("remove it, or run without --locked"));
+            }
+        }
+        let available = lifecycle::with_access(context, |access| {
+            lifecycle::available(&lock, &differing, State::Recorded, Some(&args.allow), access)
+        });
+        let (mut entries, mut trees) = (same, BTreeMap::new());
+        for (name, available) in available {
+            match available {
+                Ok(available) => {
+                    trees.insert(name.clone(), available.tree);
+                    // The lock is what is followed; it does not change.
+                    if let Some(locked) = lock.skills.get(&name) {
+                        entries.insert(name, locked.clone());
+                    }
+                }
+                Err(error) if args.locked => return Err(error),
+                Err(error) => failed.push(error),
+            }
+        }
+        let plan =
+            Plan::restore(&target.directory, &lock, &entries, Terms { force: args.change.force, bring_back: true })?;
+        if args.locked
+            && let Some(refused) = plan.refused.first()
+        {
+            return Err(Error::new(ErrorKind::Refused, format!("{}: {}", refused.directory, refused.why))
+                .hint(refused.hint.clone()));
+        }
+        let tree = |step: &Step| {
+            trees
+                .get(&step.directory)
+                .cloned()
+                .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("{} was not planned", step.directory)))
+        };
+        done.push(skills::apply(opened.as_ref(), target, plan, &tree, context)?);
+    }
+    skills::report(&done, failed, args.change.dry_run, args.change.json, context.ui)
+}

@@ -1,0 +1,85 @@
+//! `verify`: what is installed against what was installed. Nothing is written.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::lifecycle;
+use super::skills::{self, TargetArgs};
+use super::{Context, Outcome};
+use crate::error::{Result, escape};
+use crate::install::naming::DirectoryName;
+use crate::install::verify::{self, Edit};
+
+/// Check that installed skills are as they were installed
+///
+/// Missing, changed and added files and changed modes are shown; the exit code is 1 when there are any.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Installed skills, all of them when none are named; names may be globs
+    #[arg(value_name = "SKILL")]
+    words: Vec<String>,
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Print it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Verified {
+    skills_directory: String,
+    directory: String,
+    edits: Vec<Edit>,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
+    let ui = context.ui;
+    let patterns = lifecycle::patterns(&args.words)?;
+    let (mut all, mut failed) = (Vec::new(), Vec::new());
+    for target in args.target.targets(context)? {
+        let lock = skills::read(&target.directory, ui)?;
+        failed.extend(skills::unknown(&patterns, &lock, &target.directory));
+        let names: Vec<DirectoryName> = lifecycle::chosen(&patterns, &lock).into_iter().collect();
+        let verified: Vec<Result<Verified>> = names
+            .par_iter()
+            .filter_map(|name| {
+                let locked = lock.skills.get(name)?;
+                let found = verify::on_disk(&target.directory.join(name.as_str()));
+                Some(found.map(|found| Verified {
+                    skills_directory: target.directory.display().to_string(),
+                    directory: name.to_string(),
+                    edits: verify::edits(&found, locked),
+                }))
+            })
+            .collect();
+        for one in verified {
+            all.push(one?);
+        }
+    }
+    let sound = all.iter().filter(|one| one.edits.is_empty()).count();
+    if args.json {
+        ui.json(&all)?;
+    } else {
+        for one in &all {
+            for edit in &one.edits {
+                ui.line(escape(&format!(
+                    "{}/{}/{}: {}",
+                    one.skills_directory,
+                    one.directory,
+                    edit.path,
+                    edit.what.as_str()
+                )))?;
+            }
+        }
+        ui.note(format_args!("{sound} of {} installed skills are as they were installed", all.len()));
+    }
+    if let Some(error) = failed.pop() {
+        failed.iter().for_each(|error| ui.error(error));
+        if all.is_empty() {
+            return Err(error);
+        }
+        ui.error(&error);
+        return Ok(Outcome::Findings);
+    }
+    Ok(if sound == all.len() { Outcome::Clean } else { Outcome::Findings })
+}

@@ -1,0 +1,135 @@
+//! Digests of installed trees.
+//!
+//! A file's digest is the SHA-256 of its bytes; a link's, of the path it leads to. A tree's digest is the SHA-256 of one line a file,
+//! sorted by path: the mode as git writes it, the file's digest, the path. With public tools, in the skill's folder, for a skill of
+//! plain files:
+//!
+//! ```sh
+//! find . -type f | sed 's|^./||' | LC_ALL=C sort | while read -r f; do
+//!   if [ -x "$f" ]; then mode=100755; else mode=100644; fi
+//!   echo "$mode $(sha256sum < "$f" | cut -d' ' -f1) $f"
+//! done | sha256sum
+//! ```
+//!
+//! No path holds a line end (see [`crate::source::tree`]), so no two trees have the same lines.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs::RelativePath;
+use crate::source::tree::{FileKind, Tree};
+
+/// A SHA-256 digest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        digest.to_string()
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        let mut bytes = [0; 32];
+        let digits = text.len() == 64 && text.is_ascii();
+        let parsed = digits.then(|| {
+            bytes.iter_mut().zip(text.as_bytes().chunks(2)).try_for_each(|(byte, digits)| {
+                *byte = std::str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok())?;
+                Some(())
+            })
+        });
+        parsed
+            .flatten()
+            .map(|()| Self(bytes))
+            .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("{text:?} is no SHA-256 digest")))
+    }
+}
+
+/// What is known of one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileDigest {
+    /// What it is.
+    pub mode: FileKind,
+    /// Its bytes, or where it leads.
+    pub sha256: Digest,
+}
+
+/// What is known of a tree's files.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TreeDigest(pub BTreeMap<RelativePath, FileDigest>);
+
+impl TreeDigest {
+    /// Of a tree in memory.
+    pub fn of(tree: &Tree) -> Self {
+        let digest =
+            |file: &crate::source::tree::TreeFile| FileDigest { mode: file.kind, sha256: Digest::of(&file.bytes) };
+        Self(tree.files.iter().map(|file| (file.path.clone(), digest(file))).collect())
+    }
+
+    /// All of it in one.
+    pub fn total(&self) -> Digest {
+        let mut hasher = Sha256::new();
+        for (path, file) in &self.0 {
+            hasher.update(format!("{} {} {path}\n", file.mode.mode(), file.sha256));
+        }
+        Digest(hasher.finalize().into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::tree::TreeFile;
+
+    #[test]
+    fn the_digest_is_the_documented_one() {
+        let file = |path: &str, kind, bytes: &[u8]| TreeFile {
+            path: RelativePath::new(path).unwrap(),
+            kind,
+            bytes: bytes.to_vec(),
+        };
+        let tree = Tree {
+            files: vec![file("SKILL.md", FileKind::Plain, b"a\n"), file("scripts/run", FileKind::Executable, b"b\n")],
+        };
+        let lines = "100644 87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7 SKILL.md\n\
+                     100755 0263829989b6fd954f72baaf2fc64bc2e2f01d692d4de72986ea808f6e99813f scripts/run\n";
+        assert_eq!(TreeDigest::of(&tree).total(), Digest::of(lines.as_bytes()));
+    }
+
+    #[test]
+    fn digests_come_back_from_text() {
+        let digest = Digest::of(b"");
+        assert_eq!(digest.to_string(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(Digest::try_from(digest.to_string()).unwrap(), digest);
+        assert!(Digest::try_from("e3".to_owned()).is_err());
+    }
+}

@@ -1,0 +1,175 @@
+//! `.skillpress.lock`: what was installed into a skills directory, from where, with which digests.
+//!
+//! It lies beside the skills, is meant to be committed, and is the same bytes for the same skills: sorted, without times. It is only
+//! ever replaced as a whole. One that cannot be read is never rewritten: whoever broke it knows better what it should say.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::digest::{Digest, TreeDigest};
+use super::naming::DirectoryName;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs::{self, RelativePath};
+use crate::manifest::skill::Tokens;
+use crate::source::Origin;
+use crate::source::git::CommitId;
+use crate::source::locator::RefName;
+use crate::source::name::SkillName;
+
+/// The lock's name in its skills directory.
+pub const FILE_NAME: &str = ".skillpress.lock";
+
+const VERSION: u32 = 1;
+
+/// What was installed into one skills directory.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lock {
+    /// By the folder that it is in.
+    pub skills: BTreeMap<DirectoryName, Locked>,
+}
+
+/// One installed skill.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Locked {
+    /// The skill's own name.
+    pub name: SkillName,
+    /// Where it came from.
+    pub source: Origin,
+    /// Its folder there; none when it is the whole source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<RelativePath>,
+    /// The ref that was asked for; none when the source's own choice was taken.
+    #[serde(default, rename = "ref", skip_serializing_if = "Option::is_none")]
+    pub reference: Option<RefName>,
+    /// The commit it was taken from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<CommitId>,
+    /// The digest of the template that its manifest was rendered with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<Digest>,
+    /// The digest of all its files.
+    pub digest: Digest,
+    /// What it costs an agent's context, estimated.
+    pub tokens: Tokens,
+    /// The digest of each file.
+    pub files: TreeDigest,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    version: u32,
+    skills: &'a BTreeMap<DirectoryName, Locked>,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Read {
+    #[serde(rename = "version")]
+    _version: u32,
+    skills: BTreeMap<DirectoryName, Locked>,
+}
+
+impl Lock {
+    /// Where the lock of a skills directory is.
+    pub fn path(directory: &Path) -> PathBuf {
+        directory.join(FILE_NAME)
+    }
+
+    /// Reads the lock of a skills directory; one that is not there says that nothing was installed.
+    pub fn read(directory: &Path) -> Result<Self> {
+        let path = Self::path(directory);
+        match fs::read(&path) {
+            Ok(bytes) => Self::parse(&path, &bytes),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads a lock from its bytes.
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
+        const ADVICE: &str = "nothing was changed; bring back the file from version control, or move it away and install the skills again";
+        let broken = |line: usize, why: String| {
+            Error::new(ErrorKind::Invalid, format!("cannot read the lock {}:{line}: {why}", path.display()))
+        };
+        let markers = ["<<<<<<< ", ">>>>>>> ", "||||||| "];
+        for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+            if markers.iter().any(|marker| line.starts_with(marker.as_bytes())) {
+                return Err(broken(at + 1, "a merge left its markers here".to_owned())
+                    .hint("nothing was changed; keep the entries of both sides (each skill is one entry), or take one side and run `skillpress sync`"));
+            }
+        }
+        let fail = |error: &serde_json::Error| {
+            let text = error.to_string();
+            let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
+            broken(error.line(), text.to_owned()).hint(ADVICE)
+        };
+        // Most locks are of this version and sound: the version by itself is only read when something is wrong.
+        serde_json::from_slice::<Read>(bytes).map(|read| Self { skills: read.skills }).map_err(|error| {
+            match serde_json::from_slice::<Version>(bytes) {
+                Ok(Version { version }) if version != VERSION => {
+                    let message =
+                        format!("the lock {} has version {version}, and this program knows {VERSION}", path.display());
+                    Error::new(ErrorKind::Invalid, message).hint("use a newer skillpress")
+                }
+                _ => fail(&error),
+            }
+        })
+    }
+
+    /// The lock's bytes.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        let written = Written { version: VERSION, skills: &self.skills };
+        let mut bytes = serde_json::to_vec_pretty(&written)
+            .map_err(|error| Error::new(ErrorKind::Invalid, "this lock has no JSON form").because(error))?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lock() -> Lock {
+        let locked = Locked {
+            name: SkillName::new("a").unwrap(),
+            source: Origin::Bundled,
+            path: Some(RelativePath::new("skills/a").unwrap()),
+            reference: None,
+            commit: None,
+            template: None,
+            digest: Digest::of(b"a"),
+            tokens: Tokens::default(),
+            files: TreeDigest::default(),
+        };
+        Lock { skills: [(DirectoryName::new("a").unwrap(), locked)].into() }
+    }
+
+    fn error(text: &str) -> String {
+        Lock::parse(Path::new("lock"), text.as_bytes()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_lock_comes_back() {
+        let bytes = lock().to_bytes().unwrap();
+        assert_eq!(Lock::parse(Path::new("lock"), &bytes).unwrap(), lock());
+    }
+
+    #[test]
+    fn what_is_broken_is_placed() {
+        let text = String::from_utf8(lock().to_bytes().unwrap()).unwrap();
+        assert!(error(&text.replace("  \"skills\"", "<<<<<<< ours\n  \"skills\"")).contains("lock:3: a merge left"));
+        assert!(error(&text.replace("\"a\": {", "\"../a\": {")).contains("cannot be the name of a skill's folder"));
+        assert!(error(&text.replace("skills/a", "../x")).contains("does not stay inside"));
+        assert!(error(&text.replace("\"version\": 1", "\"version\": 9, \"x\": 1")).contains("has version 9"));
+        assert!(error("{").contains("lock:1: EOF"));
+    }
+}

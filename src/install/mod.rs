@@ -1,0 +1,16 @@
+//! The life of an installed skill: installed, listed, updated, verified, removed.
+//!
+//! Every change is planned as a value ([`plan`]) and applied by one transaction ([`transaction`]), under a lock that other processes
+//! respect ([`guard`]). What was installed is written down beside it ([`lock`]), with digests ([`digest`]), so that an edit made by
+//! the user is always told from what was installed ([`verify`]), and never lost.
+
+pub mod agents;
+pub mod digest;
+pub mod guard;
+pub mod inspect;
+pub mod lock;
+pub mod naming;
+pub mod plan;
+pub mod target;
+pub mod transaction;
+pub mod verify;

@@ -1,0 +1,288 @@
+//! What would change in a skills directory, and why: a plain value that is printed or applied.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::lock::{Lock, Locked};
+use super::naming::DirectoryName;
+use super::verify::{self, Edit, OnDisk};
+use crate::error::{Error, Result, escape};
+
+/// What one command changes in one skills directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// The skills directory.
+    pub directory: PathBuf,
+    /// One for each skill that the command is about, by folder.
+    pub steps: Vec<Step>,
+    /// What cannot be done, and why.
+    pub refused: Vec<Refusal>,
+}
+
+/// What happens to one skill.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// Its folder in the skills directory.
+    pub directory: DirectoryName,
+    /// What happens.
+    pub action: Action,
+    /// What the lock says of it afterwards; nothing when it is removed.
+    #[serde(flatten)]
+    pub locked: Option<Locked>,
+    /// Edits of the user that go to the trash folder.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub put_aside: Vec<Edit>,
+    /// Edits of the user that stay where they are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<Edit>,
+}
+
+/// What happens to one skill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Its folder is made.
+    Install,
+    /// Its folder is replaced.
+    Replace,
+    /// Its folder is removed.
+    Remove,
+    /// Its files are what they should be; only the lock learns of it.
+    Record,
+    /// Nothing.
+    Unchanged,
+}
+
+/// Something that is not done, because it would lose what the user has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// The folder it is about.
+    pub directory: DirectoryName,
+    /// Why.
+    pub why: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+/// Why a plan is made; what is refused depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// Edits may be put aside, and other skills' folders taken.
+    pub force: bool,
+    /// A folder that the user removed is made again.
+    pub bring_back: bool,
+}
+
+impl Plan {
+    /// Plans to bring skills to the state that their future lock entries describe.
+    pub fn put(directory: &Path, lock: &Lock, wanted: BTreeMap<DirectoryName, Locked>, terms: Terms) -> Result<Self> {
+        let mut plan = Self { directory: directory.to_owned(), steps: Vec::new(), refused: Vec::new() };
+        let names = Names::of(directory, lock)?;
+        let mut folded = BTreeMap::new();
+        for (name, locked) in wanted {
+            if let Some(first) = folded.insert(name.folded(), name.clone()) {
+                plan.refuse(name, format!("some file systems take its folder for {first}"), "install one of the two");
+                continue;
+            }
+            if let Some(other) = names.other_spelling(&name) {
+                plan.refuse(
+                    name,
+                    format!("some file systems take its folder for {other:?}, which is there"),
+                    "remove or rename that one first",
+                );
+                continue;
+            }
+            plan.put_one(directory, lock, name, locked, terms)?;
+        }
+        Ok(plan)
+    }
+
+    fn put_one(
+        &mut self,
+        directory: &Path,
+        lock: &Lock,
+        name: DirectoryName,
+        locked: Locked,
+        terms: Terms,
+    ) -> Result<()> {
+        const FORCE: &str = "--force replaces it and keeps what was there in the trash folder";
+        let found = verify::on_disk(&directory.join(name.as_str()))?;
+        let before = lock.skills.get(&name);
+        let as_wanted = verify::edits(&found, &locked).is_empty();
+        let step = |action, locked, put_aside| Step {
+            directory: name.clone(),
+            action,
+            locked: Some(locked),
+            put_aside,
+            kept: Vec::new(),
+        };
+        let Some(before) = before else {
+            match found {
+                OnDisk::Absent => self.steps.push(step(Action::Install, locked, Vec::new())),
+                _ if as_wanted => self.steps.push(step(Action::Record, locked, Vec::new())),
+                _ if terms.force => {
+                    let edits = everything(&found);
+                    self.steps.push(step(Action::Replace, locked, edits));
+                }
+                _ => self.refuse(
+                    name,
+                    "its folder is there already, and skillpress did not install it".to_owned(),
+                    FORCE,
+                ),
+            }
+            return Ok(());
+        };
+        if before.source != locked.source && !terms.force {
+            let why = format!("its folder holds the skill {} from {}", before.name, before.source);
+            self.refuse(name, why, "remove that one first, or --force to replace it");
+            return Ok(());
+        }
+        if as_wanted {
+            let action = if *before == locked { Action::Unchanged } else { Action::Record };
+            self.steps.push(step(action, locked, Vec::new()));
+            return Ok(());
+        }
+        let edits = verify::edits(&found, before);
+        if matches!(found, OnDisk::Absent) {
+            if terms.bring_back {
+                self.steps.push(step(Action::Install, locked, Vec::new()));
+            } else {
+                self.refuse(
+                    name,
+                    "its folder is missing".to_owned(),
+                    "`skillpress sync` brings it back, `skillpress remove` forgets it",
+                );
+            }
+        } else if edits.is_empty() {
+            self.steps.push(step(Action::Replace, locked, Vec::new()));
+        } else if terms.force {
+            self.steps.push(step(Action::Replace, locked, edits));
+        } else if before.digest == locked.digest {
+            let kept = Step {
+                directory: name,
+                action: Action::Unchanged,
+                locked: Some(before.clone()),
+                put_aside: Vec::new(),
+                kept: edits,
+            };
+            self.steps.push(kept);
+        } else {
+            self.refuse(name, format!("it was edited here: {}", shown(&edits)), FORCE);
+        }
+        Ok(())
+    }
+
+    /// Plans to bring skills back to what the lock says of them; edits are in the way here even when nothing is new.
+    pub fn restore(
+        directory: &Path,
+        lock: &Lock,
+        wanted: &BTreeMap<DirectoryName, Locked>,
+        terms: Terms,
+    ) -> Result<Self> {
+        let mut plan = Self::put(directory, lock, wanted.clone(), terms)?;
+        let (kept, steps) = std::mem::take(&mut plan.steps).into_iter().partition(|step| !step.kept.is_empty());
+        plan.steps = steps;
+        let kept: Vec<Step> = kept;
+        for step in kept {
+            let why = format!("it was edited here: {}", shown(&step.kept));
+            plan.refuse(step.directory, why, "--force brings it back and keeps the edits in the trash folder");
+        }
+        Ok(plan)
+    }
+
+    /// Plans to remove skills that were installed.
+    pub fn remove(directory: &Path, lock: &Lock, names: &BTreeSet<DirectoryName>, terms: Terms) -> Result<Self> {
+        use rayon::prelude::*;
+        let mut plan = Self { directory: directory.to_owned(), steps: Vec::new(), refused: Vec::new() };
+        let found: Vec<(&DirectoryName, &Locked, Result<OnDisk>)> = names
+            .par_iter()
+            .filter_map(|name| Some((name, lock.skills.get(name)?, verify::on_disk(&directory.join(name.as_str())))))
+            .collect();
+        for (name, locked, found) in found {
+            let found = found?;
+            let mut edits = verify::edits(&found, locked);
+            // Nothing is lost of what is not there.
+            edits.retain(|edit| edit.what != verify::Change::Missing);
+            if !edits.is_empty() && !terms.force {
+                plan.refuse(
+                    name.clone(),
+                    format!("it was edited here: {}", shown(&edits)),
+                    "--force removes it and keeps the edits in the trash folder",
+                );
+                continue;
+            }
+            let action = if found == OnDisk::Absent { Action::Record } else { Action::Remove };
+            plan.steps.push(Step { directory: name.clone(), action, locked: None, put_aside: edits, kept: Vec::new() });
+        }
+        Ok(plan)
+    }
+
+    /// What the lock says when the plan is carried out.
+    pub fn lock_after(&self, before: &Lock) -> Lock {
+        let mut after = before.clone();
+        for step in &self.steps {
+            match &step.locked {
+                Some(locked) => drop(after.skills.insert(step.directory.clone(), locked.clone())),
+                None => drop(after.skills.remove(&step.directory)),
+            }
+        }
+        after
+    }
+
+    /// Whether it changes anything at all.
+    pub fn is_empty(&self) -> bool {
+        self.steps.iter().all(|step| step.action == Action::Unchanged)
+    }
+
+    fn refuse(&mut self, directory: DirectoryName, why: String, hint: &str) {
+        self.refused.push(Refusal { directory, why, hint: hint.to_owned() });
+    }
+}
+
+/// The names that are taken, as a folding file system sees them.
+struct Names(BTreeMap<String, String>);
+
+impl Names {
+    fn of(directory: &Path, lock: &Lock) -> Result<Self> {
+        let mut names: BTreeMap<String, String> =
+            lock.skills.keys().map(|name| (name.folded(), name.to_string())).collect();
+        match std::fs::read_dir(directory) {
+            Ok(entries) => {
+                for entry in entries {
+                    let name = entry.map_err(|error| Error::io("read", directory, error))?.file_name();
+                    let name = name.to_string_lossy();
+                    names.entry(crate::source::safe::folded(&name)).or_insert_with(|| escape(&name).to_string());
+                }
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::io("read", directory, error)),
+        }
+        Ok(Self(names))
+    }
+
+    fn other_spelling(&self, name: &DirectoryName) -> Option<&str> {
+        self.0.get(&name.folded()).map(String::as_str).filter(|there| *there != name.as_str())
+    }
+}
+
+/// A folder of the user that is put aside as a whole.
+fn everything(found: &OnDisk) -> Vec<Edit> {
+    match found {
+        OnDisk::Folder(files, strange) => {
+            let all = files.0.keys().map(ToString::to_string).chain(strange.iter().cloned());
+            all.map(|path| Edit { path, what: verify::Change::Added }).collect()
+        }
+        _ => vec![Edit { path: ".".to_owned(), what: verify::Change::Added }],
+    }
+}
+
+/// Edits in a few words.
+pub fn shown(edits: &[Edit]) -> String {
+    const SHOWN: usize = 3;
+    let some: Vec<String> =
+        edits.iter().take(SHOWN).map(|edit| format!("{} {}", edit.path, edit.what.as_str())).collect();
+    let more = edits.len().saturating_sub(SHOWN);
+    if more > 0 { format!("{} and {more} more", some.join(", ")) } else { some.join(", ") }
+}

@@ -1,0 +1,453 @@
+//! The one way in which a skills directory changes: all of a plan or nothing of it, whatever happens in between.
+//!
+//! Everything new is written to a working folder inside the skills directory, so that moving it into place is a rename on the same
+//! file system, and is synced once. Then a journal is written: from that moment the transaction is carried out, by us or by the next
+//! command. Folders are exchanged or renamed, then the lock is replaced, then the journal goes. A failure on the way undoes what was
+//! done. Each step can be told from the disk to be done or not, so that doing it again is harmless.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::digest::{Digest, TreeDigest};
+use super::guard::Guard;
+use super::lock::{self, Lock};
+use super::naming::DirectoryName;
+use super::plan::{Action, Plan, Step};
+use super::verify::{self, OnDisk};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs;
+use crate::source::files::{EntryKind, Files, Handle};
+use crate::source::folder::Folder;
+use crate::source::tree::{FileKind, Tree};
+
+/// The name of the working folder.
+const WORK: &str = ".skillpress.work";
+
+/// Where folders go that hold the user's edits.
+#[derive(Debug, Clone, Default)]
+pub struct Trash(Option<PathBuf>);
+
+/// What a transaction did besides its plan.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Applied {
+    /// Folders with the user's edits, where they are now.
+    pub put_aside: Vec<PathBuf>,
+    /// Links that had to become copies, since the system has none.
+    pub copied_links: Vec<String>,
+}
+
+/// What was found of a command that did not end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Recovered {
+    /// It had not changed anything yet; its working files were removed.
+    Undone,
+    /// It was carried out.
+    Finished(Applied),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Journal {
+    operations: Vec<Operation>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Operation {
+    directory: DirectoryName,
+    kind: Kind,
+    /// What is put there.
+    digest: Option<Digest>,
+    /// Where the folder goes that was there.
+    trash: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    Put,
+    Replace,
+    Remove,
+}
+
+impl Trash {
+    /// The trash folder below the folder for what must outlive a command; without one edits cannot be put aside.
+    pub fn below(state: Option<&Path>) -> Self {
+        Self(state.map(|state| state.join("trash")))
+    }
+
+    /// A place that nothing has yet.
+    fn place_for(&self, name: &DirectoryName, taken: &[Operation]) -> Result<PathBuf> {
+        let trash = self.0.as_ref().ok_or_else(|| {
+            Error::new(
+                ErrorKind::Refused,
+                format!("{name} was edited, and there is no place for the edits: HOME is not set"),
+            )
+            .hint("set HOME or XDG_STATE_HOME")
+        })?;
+        let free = |path: &PathBuf| !fs::exists(path) && !taken.iter().any(|one| one.trash.as_ref() == Some(path));
+        let path = (1..u32::MAX).map(|number| trash.join(format!("{name}.{number}"))).find(free);
+        path.ok_or_else(|| Error::new(ErrorKind::Io, format!("{} is full", trash.display())))
+    }
+}
+
+/// Whether a command was interrupted here.
+pub fn is_interrupted(directory: &Path) -> bool {
+    fs::exists(&directory.join(WORK))
+}
+
+/// Carries out a plan. `tree` gives the files of the steps that put some.
+pub fn apply(
+    _guard: &Guard,
+    plan: &Plan,
+    before: &Lock,
+    tree: &(dyn Fn(&Step) -> Result<Tree> + Sync),
+    trash: &Trash,
+) -> Result<Applied> {
+    if plan.is_empty() {
+        return Ok(Applied::default());
+    }
+    let work = Work { directory: plan.directory.clone(), folder: plan.directory.join(WORK) };
+    let bytes = plan.lock_after(before).to_bytes()?;
+    let mut operations = Vec::new();
+    for step in &plan.steps {
+        let kind = match step.action {
+            Action::Install => Kind::Put,
+            Action::Replace => Kind::Replace,
+            Action::Remove => Kind::Remove,
+            Action::Record | Action::Unchanged => continue,
+        };
+        let place = if step.put_aside.is_empty() { None } else { Some(trash.place_for(&step.directory, &operations)?) };
+        let digest = step.locked.as_ref().map(|locked| locked.digest);
+        operations.push(Operation { directory: step.directory.clone(), kind, digest, trash: place });
+    }
+    if operations.is_empty() {
+        fs::write_atomic(&Lock::path(&plan.directory), &bytes)?;
+        return Ok(Applied::default());
+    }
+    let journal = Journal { operations };
+    let staged = work.stage(plan, tree).and_then(|copied| work.commit(&bytes, &journal).map(|()| copied));
+    let copied_links = match staged {
+        Ok(copied) => copied,
+        Err(error) => {
+            // What cannot be removed now is removed by the next command.
+            let _ = work.discard();
+            return Err(error);
+        }
+    };
+    if let Err(error) = work.forward(&journal) {
+        return Err(match work.backward(&journal).and_then(|()| work.discard()) {
+            Ok(()) => error,
+            Err(_) => error.hint("the next skillpress command on this directory finishes or undoes what was begun"),
+        });
+    }
+    let put_aside = work.put_aside(&journal)?;
+    work.discard()?;
+    Ok(Applied { put_aside, copied_links })
+}
+
+/// Finishes or undoes what an interrupted command has left.
+pub fn recover(_guard: &Guard, directory: &Path) -> Result<Option<Recovered>> {
+    let work = Work { directory: directory.to_owned(), folder: directory.join(WORK) };
+    if !fs::exists(&work.folder) {
+        return Ok(None);
+    }
+    let Some(journal) = work.journal()? else {
+        work.discard()?;
+        return Ok(Some(Recovered::Undone));
+    };
+    if let Err(error) = work.forward(&journal) {
+        work.backward(&journal).map_err(|_| error)?;
+        work.discard()?;
+        return Ok(Some(Recovered::Undone));
+    }
+    let put_aside = work.put_aside(&journal)?;
+    work.discard()?;
+    Ok(Some(Recovered::Finished(Applied { put_aside, copied_links: Vec::new() })))
+}
+
+struct Work {
+    directory: PathBuf,
+    folder: PathBuf,
+}
+
+impl Work {
+    fn staged(&self, name: &DirectoryName) -> PathBuf {
+        self.folder.join("new").join(name.as_str())
+    }
+
+    fn old(&self, name: &DirectoryName) -> PathBuf {
+        self.folder.join("old").join(name.as_str())
+    }
+
+    fn place(&self, name: &DirectoryName) -> PathBuf {
+        self.directory.join(name.as_str())
+    }
+
+    fn journal_file(&self) -> PathBuf {
+        self.folder.join("journal")
+    }
+
+    fn lock_file(&self) -> PathBuf {
+        self.folder.join("lock")
+    }
+
+    /// Writes all that is new; nothing outside the working folder is touched.
+    fn stage(&self, plan: &Plan, tree: &(dyn Fn(&Step) -> Result<Tree> + Sync)) -> Result<Vec<String>> {
+        fs::create_dir(&self.folder)?;
+        fs::create_dir(&self.folder.join("new"))?;
+        fs::create_dir(&self.folder.join("old"))?;
+        let steps: Vec<&Step> =
+            plan.steps.iter().filter(|step| matches!(step.action, Action::Install | Action::Replace)).collect();
+        let stage = |step: &&Step| -> Result<Vec<String>> {
+            let tree = tree(step)?;
+            let digest = TreeDigest::of(&tree).total();
+            if step.locked.as_ref().is_some_and(|locked| locked.digest != digest) {
+                return Err(Error::new(
+                    ErrorKind::Invalid,
+                    format!("{} changed while it was installed", step.directory),
+                )
+                .hint("run the command again"));
+            }
+            write_tree(&tree, &self.staged(&step.directory))
+        };
+        // Tests make single operations fail, which takes one thread that does one thing after the other.
+        let staged: Vec<Vec<String>> = if cfg!(test) || steps.len() < 8 {
+            steps.iter().map(stage).collect::<Result<_>>()?
+        } else {
+            steps.par_iter().map(stage).collect::<Result<_>>()?
+        };
+        Ok(staged.concat())
+    }
+
+    /// From the end of this on the transaction is carried out.
+    fn commit(&self, lock: &[u8], journal: &Journal) -> Result<()> {
+        let bytes = serde_json::to_vec(journal)
+            .map_err(|error| Error::new(ErrorKind::Invalid, "this journal has no JSON form").because(error))?;
+        let draft = self.folder.join("journal.draft");
+        fs::write_new(&self.lock_file(), lock, false)?;
+        fs::write_new(&draft, &bytes, false)?;
+        fs::sync_file_system(&self.directory)?;
+        fs::rename(&draft, &self.journal_file())?;
+        fs::sync_dir(&self.folder)
+    }
+
+    fn journal(&self) -> Result<Option<Journal>> {
+        let path = self.journal_file();
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+            Error::new(ErrorKind::Invalid, format!("cannot read the journal {}", path.display()))
+                .because(error)
+                .hint(format!("an earlier command was interrupted; look into {} and remove it", self.folder.display()))
+        })
+    }
+
+    /// Does what is not done yet; the lock comes last.
+    fn forward(&self, journal: &Journal) -> Result<()> {
+        // Without the new lock in the working folder everything was done.
+        if fs::exists(&self.lock_file()) {
+            for operation in &journal.operations {
+                self.forward_one(operation)?;
+            }
+            fs::rename(&self.lock_file(), &Lock::path(&self.directory))?;
+        }
+        fs::sync_dir(&self.directory)
+    }
+
+    fn forward_one(&self, operation: &Operation) -> Result<()> {
+        let name = &operation.directory;
+        let (new, old, place) = (self.staged(name), self.old(name), self.place(name));
+        match operation.kind {
+            Kind::Put | Kind::Replace if !fs::exists(&new) => Ok(()),
+            Kind::Put if fs::exists(&place) => {
+                Err(Error::new(ErrorKind::Refused, format!("{} appeared while it was installed", place.display())))
+            }
+            Kind::Remove if fs::exists(&old) || !fs::exists(&place) => Ok(()),
+            Kind::Remove => fs::rename(&place, &old),
+            Kind::Put => fs::rename(&new, &place),
+            Kind::Replace if !fs::exists(&place) => fs::rename(&new, &place),
+            Kind::Replace if !self.is_new(operation) => Ok(()),
+            Kind::Replace => {
+                if !fs::exchange(&new, &place)? {
+                    fs::rename(&place, &old)?;
+                    fs::rename(&new, &place)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Undoes what was done; only while the old lock stands.
+    fn backward(&self, journal: &Journal) -> Result<()> {
+        if !fs::exists(&self.lock_file()) {
+            return Err(Error::new(ErrorKind::Invalid, "it is done and cannot be undone"));
+        }
+        for operation in journal.operations.iter().rev() {
+            let name = &operation.directory;
+            let (new, old, place) = (self.staged(name), self.old(name), self.place(name));
+            match operation.kind {
+                Kind::Put if !fs::exists(&new) && fs::exists(&place) => fs::rename(&place, &new)?,
+                Kind::Remove if fs::exists(&old) && !fs::exists(&place) => fs::rename(&old, &place)?,
+                Kind::Replace if fs::exists(&old) => {
+                    if fs::exists(&place) {
+                        fs::rename(&place, &new)?;
+                    }
+                    fs::rename(&old, &place)?;
+                }
+                Kind::Replace if fs::exists(&new) && !self.is_new(operation) => drop(fs::exchange(&new, &place)?),
+                _ => {}
+            }
+        }
+        fs::sync_dir(&self.directory)
+    }
+
+    /// Whether the staged folder still is the new one: after an exchange it is the old.
+    fn is_new(&self, operation: &Operation) -> bool {
+        match verify::on_disk(&self.staged(&operation.directory)) {
+            Ok(OnDisk::Folder(files, strange)) => strange.is_empty() && Some(files.total()) == operation.digest,
+            _ => false,
+        }
+    }
+
+    /// Moves what the user edited to its place in the trash.
+    fn put_aside(&self, journal: &Journal) -> Result<Vec<PathBuf>> {
+        let mut moved = Vec::new();
+        for operation in &journal.operations {
+            let Some(trash) = &operation.trash else { continue };
+            let (new, old) = (self.staged(&operation.directory), self.old(&operation.directory));
+            let from = if fs::exists(&old) { old } else { new };
+            if fs::exists(&from) {
+                move_folder(&from, trash)?;
+            }
+            moved.push(trash.clone());
+        }
+        Ok(moved)
+    }
+
+    /// Removes the working folder, the journal first: without it the rest means nothing.
+    fn discard(&self) -> Result<()> {
+        fs::remove_file(&self.journal_file())?;
+        if !cfg!(test) {
+            // Many folders go faster by several hands; what is left goes below.
+            for half in ["old", "new"] {
+                let entries: Vec<PathBuf> = std::fs::read_dir(self.folder.join(half))
+                    .map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
+                    .unwrap_or_default();
+                if entries.len() > 16 {
+                    entries.par_iter().for_each(|entry| drop(fs::remove_dir_all(entry)));
+                }
+            }
+        }
+        fs::remove_dir_all(&self.folder)
+    }
+}
+
+fn write_tree(tree: &Tree, folder: &Path) -> Result<Vec<String>> {
+    fs::create_dir(folder)?;
+    let mut made: Vec<&str> = Vec::new();
+    let mut copied = Vec::new();
+    let (links, files): (Vec<_>, Vec<_>) = tree.files.iter().partition(|file| file.kind == FileKind::Link);
+    for file in files.iter().chain(&links) {
+        if let Some((parent, _)) = file.path.as_str().rsplit_once('/')
+            && !made.contains(&parent)
+        {
+            fs::create_dir_all(&folder.join(parent))?;
+            made.push(parent);
+        }
+        let path = file.path.below(folder);
+        if file.kind != FileKind::Link {
+            fs::write_new(&path, &file.bytes, file.kind == FileKind::Executable)?;
+            continue;
+        }
+        let target = String::from_utf8_lossy(&file.bytes);
+        if !fs::symlink(&target, &path)? {
+            copy_linked(tree, file.path.as_str(), &target, folder)?;
+            copied.push(file.path.to_string());
+        }
+    }
+    Ok(copied)
+}
+
+/// Where there are no links, what one leads to is written twice. The tree was checked: it leads to files of its own.
+fn copy_linked(tree: &Tree, link: &str, target: &str, folder: &Path) -> Result<()> {
+    let mut at: Vec<&str> = link.split('/').collect();
+    at.pop();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(at.pop()),
+            part => at.push(part),
+        }
+    }
+    let at = at.join("/");
+    for file in tree.files.iter().filter(|file| file.kind != FileKind::Link) {
+        let below = match file.path.as_str().strip_prefix(&at) {
+            Some("") => String::new(),
+            Some(rest) if rest.starts_with('/') => rest.to_owned(),
+            _ => continue,
+        };
+        let copy = folder.join(format!("{link}{below}"));
+        if let Some(parent) = copy.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write_new(&copy, &file.bytes, file.kind == FileKind::Executable)?;
+    }
+    Ok(())
+}
+
+/// Moves a folder, also to another file system; it is at `to` as a whole or not at all.
+fn move_folder(from: &Path, to: &Path) -> Result<()> {
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    match fs::rename(from, to) {
+        Err(error) if fs::is_cross_device(&error) => {}
+        result => return result,
+    }
+    let draft = to.with_extension("draft");
+    fs::remove_dir_all(&draft)?;
+    if from.is_symlink() || !from.is_dir() {
+        let target = std::fs::read_link(from).map_err(|error| Error::io("read", from, error))?;
+        fs::symlink(&target.to_string_lossy(), &draft)?;
+    } else {
+        let folder = Folder::open(from)?;
+        copy_folder(&folder, &folder.root(), &draft)?;
+    }
+    fs::rename(&draft, to)?;
+    fs::sync_file_system(to.parent().unwrap_or(to))
+}
+
+fn copy_folder(folder: &Folder, at: &Handle, to: &Path) -> Result<()> {
+    fs::create_dir(to)?;
+    for entry in folder.list(at)? {
+        let Handle::Path(path) = &entry.handle else { continue };
+        let Some(name) = path.file_name() else { continue };
+        let to = to.join(name);
+        match entry.kind {
+            EntryKind::Folder => copy_folder(folder, &entry.handle, &to)?,
+            EntryKind::File | EntryKind::Executable => {
+                fs::write_new(&to, &folder.read(&entry.handle, u64::MAX - 1)?, entry.kind == EntryKind::Executable)?;
+            }
+            EntryKind::Link => {
+                let target = folder.read(&entry.handle, u64::MAX - 1)?;
+                fs::symlink(&String::from_utf8_lossy(&target), &to)?;
+            }
+            EntryKind::Submodule | EntryKind::Other => {
+                return Err(Error::new(
+                    ErrorKind::Refused,
+                    format!("{} is no file and cannot be kept", path.display()),
+                )
+                .hint("move it away and run the command again"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The names that a skills directory may have of ours, so that nobody takes them for skills.
+pub const OUR_FILES: [&str; 3] = [lock::FILE_NAME, super::guard::FILE_NAME, WORK];

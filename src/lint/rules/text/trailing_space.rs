@@ -1,0 +1,42 @@
+use super::evidence::COMMONMARK_BREAKS;
+use crate::lint::context::Context;
+use crate::lint::diagnostic::{Safety, Severity};
+use crate::lint::rule::{Check, Example, Rule, Sink};
+use crate::manifest::source::Span;
+
+pub(super) static RULE: Rule = Rule {
+    name: "text/trailing-space",
+    severity: Severity::Info,
+    summary: "lines end in white space",
+    why: "It cannot be seen and means nothing; two blanks after a text are a line break and are left alone.",
+    evidence: &[COMMONMARK_BREAKS],
+    clients: &[],
+    fix: Some(Safety::Safe),
+    bad: &[Example::Body("Sort \nthe parcels.\n"), Example::Body("Sort\t\nthe parcels.\n   \nAll.\n")],
+    good: &[Example::Body("Sort  \nthe parcels.\n\n```text\nas it is \n```\n")],
+    check: Check::Literals(&[" \n", "\t\n", " \r", "\t\r"], check),
+};
+
+fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
+    let text = context.text();
+    let body = context.manifest.document.span;
+    let mut places = Vec::new();
+    for hit in hits.iter().filter(|hit| body.contains(**hit)) {
+        let end = hit.start + 1;
+        let line = text[body.start..end].trim_end_matches([' ', '\t']);
+        let span = Span::new(body.start + line.len(), end);
+        let is_break = &text[span.range()] == "  " && !line.ends_with(['\n', '\r']) && !line.is_empty();
+        if !is_break && !context.in_code_block(span) {
+            places.push(span);
+        }
+    }
+    let Some(&first) = places.first() else { return };
+    let message = match places.len() {
+        1 => "this line ends in white space".to_owned(),
+        count => format!("{count} lines end in white space"),
+    };
+    let diagnostic = sink.report(first, message);
+    for place in places {
+        diagnostic.fix(Safety::Safe, place, "");
+    }
+}

@@ -1,0 +1,329 @@
+//! Where in a source its skills are.
+//!
+//! Skills stand at the top, in one of the folders that agents read, or anywhere else; the better known place is looked at first and
+//! the whole source only when that gives nothing. What is asked for by name is looked up by its path, without reading the rest.
+
+use std::collections::BTreeMap;
+
+use super::files::{Entry, EntryKind, Files, Handle};
+use super::name::{Pattern, SkillName};
+use crate::error::{Error, ErrorKind, Result, did_you_mean};
+use crate::fs::RelativePath;
+use crate::manifest::{FILE_NAME, Manifest};
+
+/// A folder with a manifest in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The folder's name; of the top of a source, what the source is called.
+    pub folder: String,
+    /// Where it is, `None` at the top.
+    pub path: Option<RelativePath>,
+    /// Where it is, for reading.
+    pub handle: Handle,
+}
+
+/// What was asked for and what of it there is.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The skills, sorted by path.
+    pub candidates: Vec<Candidate>,
+    /// What nobody in the source is called, each with its error.
+    pub missing: Vec<Error>,
+    /// Whether the top of the source is one skill among several.
+    pub top_is_one_of_many: bool,
+}
+
+/// Folders that hold skills, by their paths.
+const CONTAINERS: [&str; 3] = ["skills", ".claude/skills", ".agents/skills"];
+/// Folders that hold none, however deep one looks.
+const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
+/// How deep one looks.
+const MAX_DEPTH: usize = 12;
+
+/// Finds the skills that are asked for; no patterns mean all of them.
+pub fn find(
+    files: &dyn Files,
+    base: Option<&RelativePath>,
+    patterns: &[Pattern],
+    source: &str,
+    own_name: &str,
+) -> Result<Found> {
+    let top = match base {
+        None => files.root(),
+        Some(base) => match lookup(files, base.as_str())? {
+            Some(entry) if entry.kind == EntryKind::Folder => entry.handle,
+            // A browser's URL may name the manifest itself.
+            Some(entry) if entry.kind.is_file() && base.file_name() == FILE_NAME => {
+                let parent = base.as_str().rsplit_once('/').map(|(parent, _)| RelativePath::new(parent)).transpose()?;
+                return find(files, parent.as_ref(), patterns, source, own_name);
+            }
+            _ => {
+                return Err(Error::new(ErrorKind::NotFound, format!("{source} has no folder {base}"))
+                    .hint("paths are from the top of the repository; leave it out to see what there is"));
+            }
+        },
+    };
+    let finder = Finder { files, base, source, top, own_name };
+    if let Some(found) = finder.by_path(patterns)? {
+        return Ok(found);
+    }
+    finder.by_search(patterns)
+}
+
+struct Finder<'a> {
+    files: &'a dyn Files,
+    base: Option<&'a RelativePath>,
+    source: &'a str,
+    top: Handle,
+    own_name: &'a str,
+}
+
+impl Finder<'_> {
+    /// Looks where a skill of that name stands in most sources; nothing when that does not settle it for every name.
+    fn by_path(&self, patterns: &[Pattern]) -> Result<Option<Found>> {
+        if patterns.is_empty() || self.is_skill(&self.top)? {
+            return Ok(None);
+        }
+        let mut containers = Vec::new();
+        for path in CONTAINERS {
+            if let Some(entry) = self.lookup(path)? {
+                containers.push((path, entry.handle));
+            }
+        }
+        let mut found = Found::default();
+        for pattern in patterns {
+            let Pattern::Name(name) = pattern else { return Ok(None) };
+            let mut of_this_name = Vec::new();
+            for (path, container) in &containers {
+                let entry = self.files.entry(container, name.as_str())?;
+                let Some(entry) = entry.filter(|entry| entry.kind == EntryKind::Folder) else { continue };
+                if self.is_skill(&entry.handle)? {
+                    of_this_name.push(self.candidate(&format!("{path}/{name}"), entry.handle)?);
+                }
+            }
+            match self.one_of(of_this_name)? {
+                Ok(Some(candidate)) => found.candidates.push(candidate),
+                Ok(None) => return Ok(None),
+                Err(error) => found.missing.push(error),
+            }
+        }
+        found.candidates.sort_by(|one, other| one.path.cmp(&other.path));
+        found.candidates.dedup();
+        Ok(Some(found))
+    }
+
+    fn by_search(&self, patterns: &[Pattern]) -> Result<Found> {
+        let all = self.all(false)?;
+        let found = self.choose(all, patterns)?;
+        if found.missing.is_empty() {
+            return Ok(found);
+        }
+        // Someone asks for what is in none of the usual places.
+        let everywhere = self.all(true)?;
+        self.choose(everywhere, patterns)
+    }
+
+    /// Every skill; `everywhere` looks beyond the usual places even when those have some.
+    fn all(&self, everywhere: bool) -> Result<Vec<Candidate>> {
+        let mut all = Vec::new();
+        if self.is_skill(&self.top)? {
+            let name = self.base.map_or(self.own_name, RelativePath::file_name).to_owned();
+            all.push(Candidate { folder: name, path: self.base.cloned(), handle: self.top.clone() });
+        }
+        if !everywhere {
+            for path in CONTAINERS {
+                if let Some(entry) = self.lookup(path)?.filter(|entry| entry.kind == EntryKind::Folder) {
+                    self.walk(&entry.handle, path, 0, &mut all)?;
+                }
+            }
+        }
+        if everywhere || all.is_empty() {
+            self.walk(&self.top, "", 0, &mut all)?;
+        }
+        if all.is_empty() {
+            let place = self.base.map_or_else(|| self.source.to_owned(), |base| format!("{base} of {}", self.source));
+            return Err(Error::new(ErrorKind::NotFound, format!("there is no {FILE_NAME} in {place}"))
+                .hint("a source holds skills: folders with a SKILL.md in them"));
+        }
+        Ok(all)
+    }
+
+    fn walk(&self, folder: &Handle, path: &str, depth: usize, all: &mut Vec<Candidate>) -> Result<()> {
+        for entry in self.files.list(folder)? {
+            let Ok(name) = std::str::from_utf8(&entry.name) else { continue };
+            if entry.kind != EntryKind::Folder || SKIPPED.contains(&name) {
+                continue;
+            }
+            let below = if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
+            if self.is_skill(&entry.handle)? {
+                all.push(self.candidate(&below, entry.handle)?);
+            } else if depth < MAX_DEPTH {
+                self.walk(&entry.handle, &below, depth + 1, all)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn choose(&self, all: Vec<Candidate>, patterns: &[Pattern]) -> Result<Found> {
+        let top_is_one_of_many = all.len() > 1;
+        let mut by_name: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
+        for candidate in all {
+            by_name.entry(candidate.folder.clone()).or_default().push(candidate);
+        }
+        let mut found = Found { top_is_one_of_many, ..Found::default() };
+        let wanted = |name: &str| patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(name));
+        let mut unmatched: Vec<&Pattern> =
+            patterns.iter().filter(|pattern| !by_name.keys().any(|name| pattern.matches(name))).collect();
+        let mut chosen: Vec<String> = by_name.keys().filter(|name| wanted(name)).cloned().collect();
+        if !unmatched.is_empty() {
+            // A skill's own name counts too, and is only read when no folder is called so.
+            for (folder, candidates) in &by_name {
+                let names: Vec<String> =
+                    candidates.iter().filter_map(|candidate| self.name_in_manifest(candidate)).collect();
+                if names.iter().any(|name| unmatched.iter().any(|pattern| pattern.matches(name))) {
+                    chosen.push(folder.clone());
+                    unmatched.retain(|pattern| !names.iter().any(|name| pattern.matches(name)));
+                }
+            }
+        }
+        for pattern in unmatched {
+            found.missing.push(self.unknown(pattern, by_name.keys().map(String::as_str)));
+        }
+        chosen.sort();
+        chosen.dedup();
+        for name in chosen {
+            match self.one_of(by_name.remove(&name).unwrap_or_default())? {
+                Ok(candidate) => found.candidates.extend(candidate),
+                Err(error) => found.missing.push(error),
+            }
+        }
+        found.candidates.sort_by(|one, other| one.path.cmp(&other.path));
+        Ok(found)
+    }
+
+    /// One of several folders of the same name: the first when all hold the same, an error that lists them otherwise.
+    fn one_of(&self, mut candidates: Vec<Candidate>) -> Result<Result<Option<Candidate>>> {
+        let Some(first) = candidates.first() else { return Ok(Ok(None)) };
+        let mut same = true;
+        for other in &candidates[1..] {
+            same &= self.is_same(&first.handle, &other.handle, 0)?;
+        }
+        if same {
+            return Ok(Ok(Some(candidates.swap_remove(0))));
+        }
+        let path = |candidate: &Candidate| candidate.path.as_ref().map_or(".", RelativePath::as_str).to_owned();
+        let places: Vec<String> = candidates.iter().map(path).collect();
+        let message =
+            format!("{} has {} skills called {:?}: {}", self.source, places.len(), first.folder, places.join(", "));
+        Ok(Err(Error::new(ErrorKind::Usage, message)
+            .hint(format!("choose one by its path: {}/{}", self.source, places[0]))))
+    }
+
+    fn is_same(&self, one: &Handle, other: &Handle, depth: usize) -> Result<bool> {
+        if one == other {
+            return Ok(true);
+        }
+        let (mine, theirs) = (self.files.list(one)?, self.files.list(other)?);
+        if mine.len() != theirs.len() || depth > MAX_DEPTH {
+            return Ok(false);
+        }
+        for (mine, theirs) in mine.iter().zip(&theirs) {
+            let alike = mine.name == theirs.name && mine.kind == theirs.kind;
+            let same = match mine.kind {
+                _ if !alike => false,
+                _ if mine.handle == theirs.handle => true,
+                EntryKind::Folder => self.is_same(&mine.handle, &theirs.handle, depth + 1)?,
+                _ => {
+                    self.files.read(&mine.handle, crate::fs::MAX_FILE)?
+                        == self.files.read(&theirs.handle, crate::fs::MAX_FILE)?
+                }
+            };
+            if !same {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn unknown<'a>(&self, pattern: &Pattern, names: impl Iterator<Item = &'a str> + Clone) -> Error {
+        let what = if matches!(pattern, Pattern::Glob(_)) { "no skill that fits" } else { "no skill called" };
+        let error = Error::new(ErrorKind::NotFound, format!("{} has {what} {:?}", self.source, pattern.as_str()));
+        let hint = did_you_mean(pattern.as_str(), names.clone()).unwrap_or_else(|| {
+            let some: Vec<&str> = names.clone().take(8).collect();
+            let more = names.count().saturating_sub(some.len());
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("it has {}{more}", some.join(", "))
+        });
+        error.hint(hint)
+    }
+
+    fn name_in_manifest(&self, candidate: &Candidate) -> Option<String> {
+        let entry = self.files.entry(&candidate.handle, FILE_NAME).ok()??;
+        let bytes = self.files.read(&entry.handle, crate::fs::MAX_FILE).ok()?;
+        Manifest::read(bytes).name().map(str::to_owned)
+    }
+
+    fn is_skill(&self, folder: &Handle) -> Result<bool> {
+        let entry = self.files.entry(folder, FILE_NAME)?;
+        Ok(entry.is_some_and(|entry| entry.kind.is_file() || entry.kind == EntryKind::Link))
+    }
+
+    fn candidate(&self, below: &str, handle: Handle) -> Result<Candidate> {
+        let path = match self.base {
+            Some(base) => format!("{base}/{below}"),
+            None => below.to_owned(),
+        };
+        let path = RelativePath::new(&path)?;
+        Ok(Candidate { folder: path.file_name().to_owned(), path: Some(path), handle })
+    }
+
+    fn lookup(&self, path: &str) -> Result<Option<Entry>> {
+        lookup_from(self.files, self.top.clone(), path)
+    }
+}
+
+/// The skill at a path from the top, if there is one.
+pub(crate) fn at(files: &dyn Files, path: Option<&RelativePath>) -> Result<Option<Candidate>> {
+    let handle = match path {
+        None => files.root(),
+        Some(path) => match lookup(files, path.as_str())? {
+            Some(entry) if entry.kind == EntryKind::Folder => entry.handle,
+            _ => return Ok(None),
+        },
+    };
+    if files.entry(&handle, FILE_NAME)?.is_none() {
+        return Ok(None);
+    }
+    let folder = path.map_or("skill", RelativePath::file_name).to_owned();
+    Ok(Some(Candidate { folder, path: path.cloned(), handle }))
+}
+
+impl Candidate {
+    /// The name that this skill goes by: the manifest's own, or its folder's.
+    pub fn name(&self, in_manifest: Option<&str>) -> Result<SkillName> {
+        match in_manifest.map(SkillName::new) {
+            Some(Ok(name)) => Ok(name),
+            Some(Err(error)) => Err(error),
+            None => SkillName::new(&self.folder),
+        }
+    }
+}
+
+fn lookup(files: &dyn Files, path: &str) -> Result<Option<Entry>> {
+    lookup_from(files, files.root(), path)
+}
+
+fn lookup_from(files: &dyn Files, mut folder: Handle, path: &str) -> Result<Option<Entry>> {
+    let mut parts = path.split('/').peekable();
+    while let Some(part) = parts.next() {
+        let Some(entry) = files.entry(&folder, part)? else { return Ok(None) };
+        if parts.peek().is_none() {
+            return Ok(Some(entry));
+        }
+        if entry.kind != EntryKind::Folder {
+            return Ok(None);
+        }
+        folder = entry.handle;
+    }
+    Ok(None)
+}

@@ -1,0 +1,68 @@
+//! The one view that discovery and loading have of a source: folders with entries, whatever they are stored in.
+
+use std::path::PathBuf;
+
+use crate::error::Result;
+
+/// Something that holds files: a commit, a folder on disk, the bundle.
+pub trait Files {
+    /// The top.
+    fn root(&self) -> Handle;
+
+    /// What a folder holds, sorted by name.
+    fn list(&self, folder: &Handle) -> Result<Vec<Entry>>;
+
+    /// The bytes of a file, or what a link says; `limit` bounds what is read, and more is an error.
+    fn read(&self, file: &Handle, limit: u64) -> Result<Vec<u8>>;
+
+    /// The entry of this name, for sources that find it faster than by listing.
+    fn entry(&self, folder: &Handle, name: &str) -> Result<Option<Entry>> {
+        Ok(self.list(folder)?.into_iter().find(|entry| entry.name == name.as_bytes()))
+    }
+}
+
+/// Where a file or folder is in its source.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Handle {
+    /// An object of a git repository.
+    Object([u8; 20]),
+    /// A path on disk.
+    Path(PathBuf),
+    /// A path in the bundle.
+    Bundled(&'static str),
+}
+
+/// One name in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// As it is stored: any bytes a hostile source puts there.
+    pub name: Vec<u8>,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Where it is.
+    pub handle: Handle,
+}
+
+/// What an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A folder.
+    Folder,
+    /// A file.
+    File,
+    /// A file that may be run.
+    Executable,
+    /// A symbolic link.
+    Link,
+    /// A repository inside the repository.
+    Submodule,
+    /// A socket, a device, a pipe, or something this program does not know.
+    Other,
+}
+
+impl EntryKind {
+    /// Whether it holds bytes of its own.
+    pub fn is_file(self) -> bool {
+        matches!(self, Self::File | Self::Executable)
+    }
+}

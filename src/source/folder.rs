@@ -1,0 +1,133 @@
+//! Folders on disk as sources. Links are never followed: what they lead to is not a part of the source.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::files::{Entry, EntryKind, Files, Handle};
+use crate::error::{Error, ErrorKind, Result};
+
+/// A folder.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// Opens a folder that must be there.
+    pub fn open(root: &Path) -> Result<Self> {
+        let metadata = fs::metadata(root).map_err(|error| {
+            let missing = error.kind() == std::io::ErrorKind::NotFound;
+            let error = Error::io("read the source", root, error);
+            if missing { error.hint("check the path; OWNER/REPO on a forge is written without `./`") } else { error }
+        })?;
+        if !metadata.is_dir() {
+            return Err(Error::new(ErrorKind::Usage, format!("{} is not a folder", root.display()))
+                .hint("name the folder that holds SKILL.md, or one that holds skills"));
+        }
+        Ok(Self { root: root.to_owned() })
+    }
+}
+
+impl Files for Folder {
+    fn root(&self) -> Handle {
+        Handle::Path(self.root.clone())
+    }
+
+    fn list(&self, folder: &Handle) -> Result<Vec<Entry>> {
+        let Handle::Path(folder) = folder else { return Ok(Vec::new()) };
+        let failed = |error| Error::io("read", folder, error);
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let kind = kind_of(&entry).map_err(failed)?;
+            entries.push(Entry { name: name_bytes(&entry.file_name()), kind, handle: Handle::Path(entry.path()) });
+        }
+        entries.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(entries)
+    }
+
+    fn read(&self, file: &Handle, limit: u64) -> Result<Vec<u8>> {
+        let Handle::Path(path) = file else { return Ok(Vec::new()) };
+        let failed = |error| Error::io("read", path, error);
+        let metadata = fs::symlink_metadata(path).map_err(failed)?;
+        if metadata.is_symlink() {
+            return Ok(name_bytes(fs::read_link(path).map_err(failed)?.as_os_str()));
+        }
+        if !metadata.is_file() {
+            return Err(Error::new(ErrorKind::Refused, format!("{} is no file any more", path.display())));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(limit)).unwrap_or(0) + 1);
+        File::open(path).map_err(failed)?.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > limit {
+            return Err(super::too_large(&path.display().to_string()));
+        }
+        Ok(bytes)
+    }
+
+    fn entry(&self, folder: &Handle, name: &str) -> Result<Option<Entry>> {
+        let Handle::Path(folder) = folder else { return Ok(None) };
+        let path = folder.join(name);
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) => {
+                let kind = kind_of_metadata(&metadata);
+                Ok(Some(Entry { name: name.as_bytes().to_vec(), kind, handle: Handle::Path(path) }))
+            }
+            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+                Ok(None)
+            }
+            Err(error) => Err(Error::io("read", &path, error)),
+        }
+    }
+}
+
+fn kind_of(entry: &fs::DirEntry) -> std::io::Result<EntryKind> {
+    // Only a file's mode needs a call of its own.
+    let kind = entry.file_type()?;
+    if kind.is_dir() {
+        return Ok(EntryKind::Folder);
+    }
+    if kind.is_symlink() {
+        return Ok(EntryKind::Link);
+    }
+    Ok(kind_of_metadata(&entry.metadata()?))
+}
+
+fn kind_of_metadata(metadata: &fs::Metadata) -> EntryKind {
+    let kind = metadata.file_type();
+    if kind.is_dir() {
+        EntryKind::Folder
+    } else if kind.is_symlink() {
+        EntryKind::Link
+    } else if !kind.is_file() {
+        EntryKind::Other
+    } else if is_executable(metadata) {
+        EntryKind::Executable
+    } else {
+        EntryKind::File
+    }
+}
+
+/// Whether the owner may run the file.
+#[cfg(unix)]
+pub(crate) fn is_executable(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o100 != 0
+}
+
+/// No system besides Unix keeps this in a file's permissions.
+#[cfg(not(unix))]
+pub(crate) fn is_executable(_metadata: &fs::Metadata) -> bool {
+    false
+}
+
+#[cfg(unix)]
+fn name_bytes(name: &std::ffi::OsStr) -> Vec<u8> {
+    use std::os::unix::ffi::OsStrExt;
+    name.as_bytes().to_vec()
+}
+
+#[cfg(not(unix))]
+fn name_bytes(name: &std::ffi::OsStr) -> Vec<u8> {
+    name.to_string_lossy().into_owned().into_bytes()
+}

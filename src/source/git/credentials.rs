@@ -1,0 +1,107 @@
+//! Who may see which secret: a token goes to the host it is for, over https, and to no other.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use crate::source::url::{RepositoryUrl, Scheme, Secret};
+
+/// What is known of the user's access to servers.
+#[derive(Debug, Clone, Default)]
+pub struct Credentials {
+    /// `GITHUB_TOKEN` or `GH_TOKEN`.
+    pub github: Option<Token>,
+    /// `GITLAB_TOKEN`.
+    pub gitlab: Option<Token>,
+    /// Whether a person can be asked.
+    pub may_ask: bool,
+}
+
+/// A token that no output can hold.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    /// Takes a token; an empty one is none.
+    pub fn new(token: &str) -> Option<Self> {
+        let token = token.trim();
+        (!token.is_empty() && !token.chars().any(char::is_control)).then(|| Self(token.to_owned()))
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(a secret)")
+    }
+}
+
+impl Credentials {
+    /// The token that is for this very host.
+    pub(super) fn token_for(&self, url: &RepositoryUrl) -> Option<Secret> {
+        if url.scheme() != Scheme::Https {
+            return None;
+        }
+        let (user, token) = match url.host() {
+            "github.com" => ("x-access-token", self.github.as_ref()?),
+            "gitlab.com" => ("oauth2", self.gitlab.as_ref()?),
+            _ => return None,
+        };
+        Some(Secret { user: user.to_owned(), password: token.0.clone() })
+    }
+
+    /// What the user's own git has stored for this server.
+    pub(super) fn stored_by_git(&self, url: &RepositoryUrl) -> Option<Secret> {
+        let answer = self.git_credential("fill", url, None)?;
+        let field =
+            |name: &str| answer.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=').map(str::to_owned));
+        Some(Secret { user: field("username")?, password: field("password")? })
+    }
+
+    /// Tells the user's git whether what it gave was right.
+    pub(super) fn tell_git(&self, url: &RepositoryUrl, secret: &Secret, right: bool) {
+        self.git_credential(if right { "approve" } else { "reject" }, url, Some(secret));
+    }
+
+    fn git_credential(&self, action: &str, url: &RepositoryUrl, secret: Option<&Secret>) -> Option<String> {
+        let scheme = if url.scheme() == Scheme::Https { "https" } else { "http" };
+        let path = url.path().trim_start_matches('/');
+        let mut question = format!("protocol={scheme}\nhost={}\npath={path}\n", url.host());
+        if let Some(secret) = secret {
+            for (name, value) in [("username", &secret.user), ("password", &secret.password)] {
+                question.extend([name, "=", value, "\n"]);
+            }
+        }
+        question.push('\n');
+        let mut command = Command::new("git");
+        command.args(["credential", action]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        if !self.may_ask {
+            command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ASKPASS", "").env("SSH_ASKPASS", "").stderr(Stdio::null());
+            command.env("GCM_INTERACTIVE", "never");
+        }
+        let mut child = command.spawn().ok()?;
+        // A helper that does not listen is no helper.
+        child.stdin.take()?.write_all(question.as_bytes()).ok();
+        let output = child.wait_with_output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_stay_with_their_hosts() {
+        let credentials = Credentials { github: Token::new("secret"), gitlab: None, may_ask: false };
+        let token = |url: &str| credentials.token_for(&RepositoryUrl::new(url).unwrap()).map(|secret| secret.password);
+        assert_eq!(token("https://github.com/o/r").as_deref(), Some("secret"));
+        for url in [
+            "http://github.com/o/r",
+            "https://github.com.evil.example/o/r",
+            "https://gitlab.com/o/r",
+            "https://github.com:444/o/r",
+        ] {
+            assert_eq!(token(url), None, "{url}");
+        }
+        assert!(!format!("{credentials:?}").contains("secret\""));
+    }
+}

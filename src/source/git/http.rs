@@ -1,0 +1,433 @@
+//! http and https under libgit2: its smart transport over a client with TLS in Rust.
+//!
+//! libgit2 asks for a transport by the URL's scheme, so ours is registered once for the whole process; which limits and which
+//! secrets a fetch has is handed over through a value of the thread that runs it. A failure is kept as it is in the session, for
+//! libgit2 passes on only texts.
+
+use std::cell::RefCell;
+use std::io::{self, Read, Write};
+use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::time::{Duration, Instant};
+
+use git2::transport::{Service, SmartSubtransport, SmartSubtransportStream, Transport};
+use ureq::http::{Request, Response, header};
+use ureq::{Agent, Body};
+
+use super::credentials::Credentials;
+use crate::error::{Error, ErrorKind, Result};
+use crate::source::url::{RepositoryUrl, Scheme, Secret};
+
+/// One fetch: what it may cost, whom it may tell what, and what became of it.
+pub(super) struct Session {
+    url: RepositoryUrl,
+    agent: Agent,
+    credentials: Credentials,
+    deadline: Instant,
+    time: Duration,
+    max_bytes: u64,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Where the server sent us, for the requests that follow.
+    base: Option<String>,
+    secret: Option<Secret>,
+    received: u64,
+    failure: Option<Error>,
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Arc<Session>>> = const { RefCell::new(None) };
+}
+
+impl Session {
+    pub(super) fn new(url: &RepositoryUrl, credentials: &Credentials, time: Duration, max_bytes: u64) -> Arc<Self> {
+        register();
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_connect(Some(time.min(Duration::from_secs(30))))
+            .user_agent(concat!("git/skillpress-", env!("CARGO_PKG_VERSION")))
+            .build()
+            .new_agent();
+        let state = Mutex::new(State { secret: url.secret().cloned(), ..State::default() });
+        Arc::new(Self {
+            url: url.clone(),
+            agent,
+            credentials: credentials.clone(),
+            deadline: Instant::now() + time,
+            time,
+            max_bytes,
+            state,
+        })
+    }
+
+    /// Runs `work`, in which libgit2 may ask for connections.
+    pub(super) fn run<T>(self: &Arc<Self>, work: impl FnOnce() -> T) -> T {
+        CURRENT.set(Some(Arc::clone(self)));
+        let result = work();
+        CURRENT.set(None);
+        result
+    }
+
+    /// Whether the time is over.
+    pub(super) fn is_late(&self) -> bool {
+        Instant::now() >= self.deadline
+    }
+
+    /// What went wrong, in more than libgit2's words.
+    pub(super) fn failure(&self) -> Option<Error> {
+        self.state().failure.take()
+    }
+
+    pub(super) fn failure_is_none(&self) -> bool {
+        self.state().failure.is_none()
+    }
+
+    pub(super) fn too_slow(&self) -> Error {
+        Error::new(ErrorKind::Network, format!("{} took longer than {} seconds", self.url, self.time.as_secs()))
+            .hint("try again, or allow more with `timeout` under [source] in skillpress.toml")
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn fail(&self, error: Error) -> io::Error {
+        let shown = io::Error::other(error.to_string());
+        self.state().failure.get_or_insert(error);
+        shown
+    }
+
+    /// The repository's URL as requests use it.
+    fn base(&self) -> String {
+        self.state().base.clone().unwrap_or_else(|| self.url.to_string())
+    }
+
+    fn send(&self, url: &str, body: Option<&[u8]>) -> Result<Response<Body>> {
+        let remaining = self.deadline.checked_duration_since(Instant::now()).ok_or_else(|| self.too_slow())?;
+        let mut request = Request::builder().uri(url);
+        if let Some(secret) = self.secret_for(url) {
+            let value = format!("Basic {}", base64(format!("{}:{}", secret.user, secret.password).as_bytes()));
+            request = request.header(header::AUTHORIZATION, value);
+        }
+        let answer = match body {
+            None => {
+                let request = request.method("GET").header(header::PRAGMA, "no-cache").body(());
+                request.map_err(ureq::Error::from).and_then(|request| {
+                    self.agent.run(self.agent.configure_request(request).timeout_global(Some(remaining)).build())
+                })
+            }
+            Some(body) => {
+                let request = request
+                    .method("POST")
+                    .header(header::CONTENT_TYPE, "application/x-git-upload-pack-request")
+                    .header(header::ACCEPT, "application/x-git-upload-pack-result")
+                    .body(body);
+                request.map_err(ureq::Error::from).and_then(|request| {
+                    self.agent.run(self.agent.configure_request(request).timeout_global(Some(remaining)).build())
+                })
+            }
+        };
+        answer.map_err(|error| self.unreachable(error))
+    }
+
+    /// Secrets go to the server of the URL the user gave; where it sends us, only a secret of that host's own may follow.
+    fn secret_for(&self, url: &str) -> Option<Secret> {
+        let to = RepositoryUrl::new(url).ok()?;
+        let same = to.scheme() == self.url.scheme() && to.host() == self.url.host();
+        if same { self.state().secret.clone() } else { None }
+    }
+
+    fn unreachable(&self, error: ureq::Error) -> Error {
+        match error {
+            ureq::Error::Timeout(_) => self.too_slow(),
+            error => Error::new(ErrorKind::Network, format!("cannot reach {}", self.url))
+                .because(error)
+                .hint("check the network and the proxy settings; --offline works from what was fetched before"),
+        }
+    }
+
+    /// The list of refs, after redirects and, where the server wants it, with credentials.
+    fn advertisement(&self) -> Result<Response<Body>> {
+        const QUERY: &str = "/info/refs?service=git-upload-pack";
+        const MAX_REDIRECTS: usize = 5;
+        let mut redirects = 0;
+        let mut attempts = Attempts::Token;
+        let mut from_git: Option<Secret> = None;
+        loop {
+            let base = self.base();
+            let answer = self.send(&format!("{base}{QUERY}"), None)?;
+            match answer.status().as_u16() {
+                200 => {
+                    let kind = answer
+                        .headers()
+                        .get(header::CONTENT_TYPE)
+                        .and_then(|kind| kind.to_str().ok())
+                        .unwrap_or_default();
+                    if kind.starts_with("application/x-git-upload-pack-advertisement") {
+                        if let Some(secret) = &from_git {
+                            self.credentials.tell_git(&self.url, secret, true);
+                        }
+                        return Ok(answer);
+                    }
+                    return Err(Error::new(ErrorKind::NotFound, format!("there is no git repository at {}", self.url))
+                        .because(format!("the server answers with {kind:?}, which is not git's protocol"))
+                        .hint("check the URL; it must be the one that `git clone` takes"));
+                }
+                301 | 302 | 303 | 307 | 308 if redirects < MAX_REDIRECTS => {
+                    redirects += 1;
+                    let location =
+                        answer.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
+                    let next = self.redirected(&base, location)?;
+                    self.state().base = Some(next);
+                }
+                401 | 403 if attempts != Attempts::Over => {
+                    if let Some(secret) = from_git.take() {
+                        self.credentials.tell_git(&self.url, &secret, false);
+                    }
+                    let secret = loop {
+                        match attempts {
+                            Attempts::Token => {
+                                attempts = Attempts::Git;
+                                if let Some(secret) = self.credentials.token_for(&self.url) {
+                                    break Some(secret);
+                                }
+                            }
+                            Attempts::Git => {
+                                attempts = Attempts::Over;
+                                from_git = self.credentials.stored_by_git(&self.url);
+                                break from_git.clone();
+                            }
+                            Attempts::Over => break None,
+                        }
+                    };
+                    if secret.is_none() {
+                        return Err(self.denied());
+                    }
+                    self.state().secret = secret;
+                }
+                401 | 403 => {
+                    if let Some(secret) = &from_git {
+                        self.credentials.tell_git(&self.url, secret, false);
+                    }
+                    return Err(self.denied());
+                }
+                404 | 410 => {
+                    return Err(Error::new(ErrorKind::NotFound, format!("there is no repository at {}", self.url))
+                        .hint("check its name; some servers also say so of repositories that you may not see"));
+                }
+                status => return Err(self.unexpected(status)),
+            }
+        }
+    }
+
+    fn redirected(&self, base: &str, location: &str) -> Result<String> {
+        let refuse = |why: &str| {
+            let message = format!("refused: {} sends us elsewhere, {why}", self.url);
+            Err(Error::new(ErrorKind::Refused, message).hint("use the repository's present URL"))
+        };
+        let absolute = if location.starts_with('/') {
+            let host_end =
+                base.find("://").and_then(|at| base[at + 3..].find('/').map(|end| at + 3 + end)).unwrap_or(base.len());
+            format!("{}{location}", &base[..host_end])
+        } else {
+            location.to_owned()
+        };
+        let Some((repository, _)) = absolute.split_once("/info/refs") else { return refuse("and not to a repository") };
+        let Ok(to) = RepositoryUrl::new(repository) else { return refuse("and not to a repository's URL") };
+        if !matches!(to.scheme(), Scheme::Http | Scheme::Https)
+            || (self.url.scheme() == Scheme::Https && to.scheme() != Scheme::Https)
+        {
+            return refuse("from https to something less safe");
+        }
+        Ok(to.to_string())
+    }
+
+    fn denied(&self) -> Error {
+        Error::new(ErrorKind::Network, format!("{} asks for credentials, and there are none it accepts", self.url)).hint(
+            "a repository that does not exist is answered like this too; for a private one sign in with git, or set GITHUB_TOKEN or GITLAB_TOKEN for its host",
+        )
+    }
+
+    fn unexpected(&self, status: u16) -> Error {
+        let error = Error::new(ErrorKind::Network, format!("{} answers with the HTTP status {status}", self.url));
+        match status {
+            429 => error.hint("the server asks for fewer requests; wait a little"),
+            500.. => error.hint("the server has a problem; try again later"),
+            _ => error,
+        }
+    }
+
+    /// Counts what arrives, and stops at the limit.
+    fn count(&self, bytes: usize) -> io::Result<usize> {
+        let received = {
+            let mut state = self.state();
+            state.received += bytes as u64;
+            state.received
+        };
+        if received > self.max_bytes {
+            return Err(self.fail(
+                Error::new(ErrorKind::Refused, format!("{} sends more than {} MiB", self.url, self.max_bytes >> 20))
+                    .hint("if that is right, allow more with `max-bytes` under [source] in skillpress.toml"),
+            ));
+        }
+        Ok(bytes)
+    }
+}
+
+/// Which credentials are tried next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Attempts {
+    Token,
+    Git,
+    Over,
+}
+
+/// Registers the transport for both schemes, once.
+fn register() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        for scheme in ["http", "https"] {
+            let factory = |remote: &git2::Remote<'_>| {
+                let session = CURRENT.with_borrow(Clone::clone);
+                let session = session.ok_or_else(|| git2::Error::from_str("this thread has no fetch under way"))?;
+                Transport::smart(remote, true, Subtransport { session })
+            };
+            // SAFETY: registering must not run beside the registration or the creation of other transports. `Once` runs this by
+            // itself and makes all others wait, and every transport of this process is made in `Session::run`, for which a session
+            // is needed, whose constructor has waited for this.
+            #[expect(unsafe_code, reason = "libgit2 has no other way in")]
+            let registered = unsafe { git2::transport::register(scheme, factory) };
+            // It fails only for a scheme that is registered already, and then it is ours.
+            drop(registered);
+        }
+    });
+}
+
+struct Subtransport {
+    session: Arc<Session>,
+}
+
+impl SmartSubtransport for Subtransport {
+    fn action(
+        &self,
+        _url: &str,
+        action: Service,
+    ) -> std::result::Result<Box<dyn SmartSubtransportStream>, git2::Error> {
+        match action {
+            Service::UploadPackLs => {
+                let answer = self.session.advertisement();
+                let answer = answer.map_err(|error| git2::Error::from_str(&self.session.fail(error).to_string()))?;
+                let body = answer.into_body().into_reader();
+                Ok(Box::new(Stream {
+                    session: Arc::clone(&self.session),
+                    request: Vec::new(),
+                    answer: Some(Box::new(body)),
+                }))
+            }
+            Service::UploadPack => {
+                Ok(Box::new(Stream { session: Arc::clone(&self.session), request: Vec::new(), answer: None }))
+            }
+            Service::ReceivePackLs | Service::ReceivePack => Err(git2::Error::from_str("sources are only read")),
+        }
+    }
+
+    fn close(&self) -> std::result::Result<(), git2::Error> {
+        Ok(())
+    }
+}
+
+/// A request that is collected while it is written, and sent when the answer is first read.
+struct Stream {
+    session: Arc<Session>,
+    request: Vec<u8>,
+    answer: Option<Box<dyn Read + Send>>,
+}
+
+impl Stream {
+    fn post(&self) -> io::Result<Box<dyn Read + Send>> {
+        let url = format!("{}/git-upload-pack", self.session.base());
+        let answer = self.session.send(&url, Some(&self.request)).map_err(|error| self.session.fail(error))?;
+        match answer.status().as_u16() {
+            200 => Ok(Box::new(answer.into_body().into_reader())),
+            status => Err(self.session.fail(self.session.unexpected(status))),
+        }
+    }
+}
+
+impl Read for Stream {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.answer.is_none() {
+            self.answer = Some(self.post()?);
+        }
+        let Some(answer) = &mut self.answer else { return Ok(0) };
+        match answer.read(into) {
+            Ok(bytes) => self.session.count(bytes),
+            Err(_) if self.session.is_late() => Err(self.session.fail(self.session.too_slow())),
+            Err(error) => {
+                let broken = Error::new(ErrorKind::Network, format!("the connection to {} broke", self.session.url));
+                Err(self.session.fail(broken.because(error).hint("try again")))
+            }
+        }
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.request.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// For the one header that needs it.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4 {
+            let value = (bits >> (18 - 6 * digit)) & 63;
+            text.push(if digit <= group.len() { char::from(DIGITS[value as usize]) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_the_standard_one() {
+        for (plain, encoded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("a:\u{ff}", "YTrDvw==")]
+        {
+            assert_eq!(base64(plain.as_bytes()), encoded);
+        }
+    }
+
+    #[test]
+    fn redirects_never_become_less_safe() {
+        let session = |url: &str| {
+            let url = RepositoryUrl::new(url).unwrap();
+            Session::new(&url, &Credentials::default(), Duration::from_secs(1), 1)
+        };
+        let safe = session("https://a.example/o/r");
+        let to = |location: &str| safe.redirected("https://a.example/o/r", location).ok();
+        assert_eq!(to("https://b.example/p/r/info/refs?service=x").as_deref(), Some("https://b.example/p/r"));
+        assert_eq!(to("/p/r/info/refs").as_deref(), Some("https://a.example/p/r"));
+        assert_eq!(to("http://a.example/o/r/info/refs"), None);
+        assert_eq!(to("https://a.example/login"), None);
+        let open = session("http://me:token@a.example/o/r");
+        assert!(open.secret_for("http://a.example/o/r").is_some());
+        assert!(open.secret_for("http://b.example/o/r").is_none());
+        assert!(open.secret_for("https://a.example/o/r").is_none());
+    }
+}

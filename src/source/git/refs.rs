@@ -1,0 +1,194 @@
+//! From what was asked for to one commit: in a repository at hand, and among the refs that a server advertises.
+
+use git2::{ObjectType, Oid, Repository};
+
+use super::{CommitId, Resolved, failed};
+use crate::error::{Error, ErrorKind, Result, did_you_mean};
+use crate::fs::RelativePath;
+use crate::source::locator::{RefName, Wanted};
+
+/// A ref that a server has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Advertised {
+    pub(super) name: String,
+    pub(super) id: Oid,
+}
+
+/// What to ask a server for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    /// The ref's full name; none for a commit that no ref points at.
+    pub(super) full_name: Option<String>,
+    pub(super) id: Oid,
+    pub(super) name: Option<RefName>,
+    pub(super) path: Option<RelativePath>,
+}
+
+/// The full names that a short one may stand for, the likeliest first.
+fn candidates(name: &str) -> [String; 3] {
+    [format!("refs/heads/{name}"), format!("refs/tags/{name}"), name.to_owned()]
+}
+
+/// Finds what is wanted among the refs of a server.
+pub(super) fn resolve(advertised: &[Advertised], wanted: Option<&Wanted>, shown: &str) -> Result<Target> {
+    let find = |name: &str| {
+        let full = |full: &String| advertised.iter().find(|one| one.name == *full);
+        candidates(name).iter().find_map(full)
+    };
+    let target = |one: &Advertised, name: Option<RefName>, path: Option<RelativePath>| Target {
+        full_name: Some(one.name.clone()),
+        id: one.id,
+        name,
+        path,
+    };
+    match wanted {
+        None => match advertised.iter().find(|one| one.name == "HEAD") {
+            Some(head) => Ok(target(head, None, None)),
+            None => Err(Error::new(ErrorKind::NotFound, format!("{shown} has no commits on its own branch"))
+                .hint("name a branch or tag: SOURCE#REF")),
+        },
+        Some(Wanted::Ref(name)) => {
+            if let Some(found) = find(name.as_str()) {
+                return Ok(target(found, Some(name.clone()), None));
+            }
+            commit_target(advertised, name).ok_or_else(|| no_such_ref(name.as_str(), shown, &short_names(advertised)))
+        }
+        Some(Wanted::RefAndPath(rest)) => {
+            for (name, path) in splits(rest) {
+                let Ok(name) = RefName::new(name) else { continue };
+                let path = path.map(RelativePath::new).transpose()?;
+                if let Some(found) = find(name.as_str()) {
+                    return Ok(target(found, Some(name), path));
+                }
+                if let Some(target) = commit_target(advertised, &name) {
+                    return Ok(Target { path, ..target });
+                }
+            }
+            Err(no_such_ref(rest, shown, &short_names(advertised)))
+        }
+    }
+}
+
+/// A full commit id can be asked for though no ref names it; the start of one only where a ref points at it.
+fn commit_target(advertised: &[Advertised], name: &RefName) -> Option<Target> {
+    let text = name.as_str().to_ascii_lowercase();
+    let hex = text.len() >= 7 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let known = advertised.iter().find(|one| hex && one.id.to_string().starts_with(&text));
+    let id = match known {
+        Some(known) => known.id,
+        None => CommitId::new(&text).ok()?.oid().ok()?,
+    };
+    Some(Target { full_name: known.map(|known| known.name.clone()), id, name: Some(name.clone()), path: None })
+}
+
+/// Finds what is wanted in a repository at hand.
+pub(super) fn resolve_local(repository: &Repository, wanted: Option<&Wanted>, shown: &str) -> Result<Resolved> {
+    let find = |name: &str| -> Option<Oid> {
+        let names = candidates(name).into_iter().chain([format!("refs/remotes/origin/{name}")]);
+        let mut names = names.filter_map(|full| repository.refname_to_id(&full).ok());
+        let by_hex = || {
+            let hex = name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+            hex.then(|| repository.revparse_single(name).ok()).flatten().map(|object| object.id())
+        };
+        let id = names.next().or_else(by_hex)?;
+        repository.find_object(id, None).ok()?.peel(ObjectType::Commit).ok().map(|commit| commit.id())
+    };
+    let names = || {
+        let names = repository.references().ok()?;
+        Some(names.filter_map(|one| one.ok()?.shorthand().ok().map(str::to_owned)).collect::<Vec<_>>())
+    };
+    match wanted {
+        None => {
+            let head = repository.head().and_then(|head| head.peel_to_commit());
+            let head = head.map_err(|error| failed(&format!("{shown} has no commits"), error))?;
+            Ok(Resolved { commit: head.id().into(), name: None, path: None })
+        }
+        Some(Wanted::Ref(name)) => match find(name.as_str()) {
+            Some(id) => Ok(Resolved { commit: id.into(), name: Some(name.clone()), path: None }),
+            None => Err(no_such_ref(name.as_str(), shown, &names().unwrap_or_default())),
+        },
+        Some(Wanted::RefAndPath(rest)) => {
+            for (name, path) in splits(rest) {
+                let Ok(name) = RefName::new(name) else { continue };
+                if let Some(id) = find(name.as_str()) {
+                    let path = path.map(RelativePath::new).transpose()?;
+                    return Ok(Resolved { commit: id.into(), name: Some(name), path });
+                }
+            }
+            Err(no_such_ref(rest, shown, &names().unwrap_or_default()))
+        }
+    }
+}
+
+/// Every way to cut `<ref>/<path>`, the longest ref first.
+fn splits(rest: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let cuts = rest.rmatch_indices('/').map(move |(at, _)| (&rest[..at], Some(&rest[at + 1..])));
+    std::iter::once((rest, None)).chain(cuts)
+}
+
+fn short_names(advertised: &[Advertised]) -> Vec<String> {
+    let short = |one: &Advertised| {
+        let name = one.name.strip_prefix("refs/heads/").or_else(|| one.name.strip_prefix("refs/tags/"))?;
+        (!name.ends_with("^{}")).then(|| name.to_owned())
+    };
+    advertised.iter().filter_map(short).collect()
+}
+
+fn no_such_ref(name: &str, shown: &str, known: &[String]) -> Error {
+    let message = format!("{shown} has no branch, tag or commit {name:?}");
+    let hint = did_you_mean(name, known.iter().map(String::as_str)).unwrap_or_else(|| {
+        let some: Vec<&str> = known.iter().map(String::as_str).filter(|name| *name != "HEAD").take(8).collect();
+        if some.is_empty() { "it has none at all".to_owned() } else { format!("it has {}", some.join(", ")) }
+    });
+    Error::new(ErrorKind::NotFound, message).hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn advertised() -> Vec<Advertised> {
+        let one = |name: &str, digit: char| Advertised {
+            name: name.to_owned(),
+            id: Oid::from_str(&digit.to_string().repeat(40)).unwrap(),
+        };
+        vec![
+            one("HEAD", '1'),
+            one("refs/heads/main", '1'),
+            one("refs/heads/feature/x", '2'),
+            one("refs/heads/feature", '3'),
+            one("refs/tags/v1", '4'),
+            one("refs/tags/v1^{}", '5'),
+        ]
+    }
+
+    fn found(wanted: Option<&Wanted>) -> String {
+        match resolve(&advertised(), wanted, "there") {
+            Ok(target) => {
+                let path = target.path.as_ref().map_or("", RelativePath::as_str);
+                format!("{} {path}", target.full_name.unwrap_or_else(|| target.id.to_string()))
+            }
+            Err(error) => format!("{error}; {}", error.help().unwrap_or_default()),
+        }
+    }
+
+    #[test]
+    fn refs_with_slashes_are_cut_where_the_server_says() {
+        let tail = |text: &str| found(Some(&Wanted::RefAndPath(text.to_owned())));
+        assert_eq!(tail("main/skills/pdf"), "refs/heads/main skills/pdf");
+        assert_eq!(tail("feature/x/skills/pdf"), "refs/heads/feature/x skills/pdf");
+        assert_eq!(tail("feature/y"), "refs/heads/feature y");
+        assert_eq!(tail("v1"), "refs/tags/v1 ");
+        assert!(tail("mian/x").starts_with("there has no branch, tag or commit \"mian/x\""));
+    }
+
+    #[test]
+    fn names_and_commits_are_found() {
+        let name = |text: &str| found(Some(&Wanted::Ref(RefName::new(text).unwrap())));
+        assert_eq!(found(None), "HEAD ");
+        assert_eq!(name("refs/tags/v1"), "refs/tags/v1 ");
+        assert_eq!(name("2222222"), "refs/heads/feature/x ");
+        assert_eq!(name(&"9".repeat(40)), format!("{} ", "9".repeat(40)));
+        assert_eq!(name("mian"), "there has no branch, tag or commit \"mian\"; did you mean \"main\"?");
+    }
+}

@@ -1,0 +1,394 @@
+//! Locators: the one piece of text that says where skills come from.
+//!
+//! A locator is taken apart here and nowhere else. What comes out cannot name a transport that runs commands, a path that leaves
+//! its repository, or an option in place of a value.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::name::Pattern;
+use super::url::{RepositoryUrl, percent_decoded};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs::RelativePath;
+
+/// Where skills come from, and which part of it is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locator {
+    /// Where.
+    pub place: Place,
+    /// Which state of a repository; its own choice when there is none.
+    pub wanted: Option<Wanted>,
+    /// Which folder of it.
+    pub path: Option<RelativePath>,
+    /// Which skill of it.
+    pub skill: Option<Pattern>,
+}
+
+/// A place that holds skills.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// What this program carries in itself.
+    Bundled,
+    /// A folder on this machine: its files as they are, or a commit of the repository it lies in when a ref is asked for.
+    Folder(PathBuf),
+    /// A git repository.
+    Repository(RepositoryUrl),
+}
+
+/// A state of a repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// A branch, a tag or a commit.
+    Ref(RefName),
+    /// The tail of a browser's URL, `<ref>/<path>`: where one ends and the other starts, only the repository knows.
+    RefAndPath(String),
+}
+
+/// The name of a branch or tag, or a commit id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct RefName(String);
+
+/// What locators are read against.
+#[derive(Debug, Clone, Copy)]
+pub struct Base<'a> {
+    /// The folder that relative paths start from.
+    pub working: &'a Path,
+    /// What `~` means.
+    pub home: Option<&'a Path>,
+    /// The host that `owner/repo` means.
+    pub host: &'a str,
+}
+
+/// The name of the bundled source.
+pub const BUNDLED: &str = "bundled";
+
+impl Locator {
+    /// Whether a word on the command line is a locator and not the name of a skill.
+    pub fn is_one(word: &str) -> bool {
+        word == BUNDLED || word.contains(['/', ':', '\\']) || word.starts_with(['.', '~'])
+    }
+
+    /// Takes a locator apart.
+    pub fn parse(text: &str, base: Base<'_>) -> Result<Self> {
+        if text.is_empty() || text.chars().any(char::is_control) {
+            return Err(Error::new(ErrorKind::Usage, format!("{text:?} is no source")).hint(FORMS));
+        }
+        if text == BUNDLED {
+            return Ok(Self::at(Place::Bundled));
+        }
+        if let Some(skill) = text.strip_prefix("bundled@") {
+            return Ok(Self { skill: Some(Pattern::new(skill)?), ..Self::at(Place::Bundled) });
+        }
+        if is_local(text) {
+            return Self::local(text, base);
+        }
+        if text.contains("://") {
+            return Self::url(text);
+        }
+        if text.contains(':') {
+            let (text, tail) = Tail::split(text);
+            return tail.on(Self::at(Place::Repository(RepositoryUrl::new(text)?)));
+        }
+        Self::short(text, base)
+    }
+
+    /// Asks for another state of the repository.
+    pub fn with_ref(mut self, name: RefName) -> Result<Self> {
+        if self.place == Place::Bundled {
+            return Err(Error::new(ErrorKind::Usage, "the bundled skills have no refs"));
+        }
+        if self.wanted.is_some() {
+            return Err(Error::new(ErrorKind::Usage, "a ref is given twice: in the source and with --ref"));
+        }
+        self.wanted = Some(Wanted::Ref(name));
+        Ok(self)
+    }
+
+    fn at(place: Place) -> Self {
+        Self { place, wanted: None, path: None, skill: None }
+    }
+
+    fn local(text: &str, base: Base<'_>) -> Result<Self> {
+        let absolute = |text: &str| -> Result<PathBuf> {
+            let path = match text.strip_prefix('~') {
+                Some(rest) if rest.is_empty() || rest.starts_with(['/', '\\']) => base
+                    .home
+                    .ok_or_else(|| {
+                        Error::new(ErrorKind::Usage, format!("{text:?} needs a home folder, and HOME is not set"))
+                    })?
+                    .join(rest.trim_start_matches(['/', '\\'])),
+                _ => base.working.join(text),
+            };
+            Ok(normal(&path))
+        };
+        // A folder may have `#` or `@` in its name; if it is there as it is written, that is what is meant.
+        let whole = absolute(text)?;
+        let (plain, tail) = Tail::split(text);
+        if whole.exists() || plain.is_empty() {
+            return Ok(Self::at(Place::Folder(whole)));
+        }
+        tail.on(Self::at(Place::Folder(absolute(plain)?)))
+    }
+
+    fn url(text: &str) -> Result<Self> {
+        let (text, tail) = Tail::split(text);
+        let url = RepositoryUrl::new(text)?;
+        if url.scheme() == super::url::Scheme::File || url.scheme() == super::url::Scheme::Ssh {
+            return tail.on(Self::at(Place::Repository(url)));
+        }
+        let Some((repository, rest)) = browser_url(text, &url) else {
+            return tail.on(Self::at(Place::Repository(url)));
+        };
+        let rest = percent_decoded(rest.trim_matches('/'));
+        let mut locator = Self::at(Place::Repository(RepositoryUrl::new(repository)?));
+        if !rest.is_empty() {
+            RelativePath::new(&rest)?;
+            locator.wanted = Some(Wanted::RefAndPath(rest));
+        }
+        tail.on(locator)
+    }
+
+    fn short(text: &str, base: Base<'_>) -> Result<Self> {
+        let (plain, tail) = Tail::split(text);
+        let mut parts: Vec<&str> = plain.trim_end_matches('/').split('/').collect();
+        let refuse = || {
+            let error = Error::new(ErrorKind::Usage, format!("{text:?} is no source"));
+            let folder = base.working.join(text);
+            Err(if folder.exists() { error.hint(format!("for the folder write ./{text}")) } else { error.hint(FORMS) })
+        };
+        // No owner on a forge has a dot in its name; hosts do.
+        let host = match parts.first() {
+            Some(first) if first.contains('.') && parts.len() > 2 => parts.remove(0),
+            _ => base.host,
+        };
+        let [owner, repository, path @ ..] = parts.as_slice() else { return refuse() };
+        let is_plain = |part: &str| {
+            !part.is_empty()
+                && !part.starts_with(['-', '.'])
+                && part.chars().all(|character| character.is_ascii_alphanumeric() || "-_.".contains(character))
+        };
+        if !is_plain(owner) || !is_plain(repository) {
+            return refuse();
+        }
+        let scheme = if host.contains("://") { "" } else { "https://" };
+        let mut locator =
+            Self::at(Place::Repository(RepositoryUrl::new(&format!("{scheme}{host}/{owner}/{repository}"))?));
+        match path {
+            [] => {}
+            ["tree" | "blob", rest @ ..] if host != base.host && !rest.is_empty() => {
+                locator.wanted = Some(Wanted::RefAndPath(rest.join("/")));
+            }
+            path => locator.path = Some(RelativePath::new(&path.join("/"))?),
+        }
+        tail.on(locator)
+    }
+}
+
+const FORMS: &str = "a source is OWNER/REPO, OWNER/REPO/PATH, OWNER/REPO@SKILL, OWNER/REPO#REF, a git URL, a folder such as ./DIR, or `bundled`";
+
+impl fmt::Display for Locator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Place::Bundled => f.write_str(BUNDLED)?,
+            Place::Folder(folder) => write!(f, "{}", folder.display())?,
+            Place::Repository(url) => write!(f, "{url}")?,
+        }
+        match &self.wanted {
+            Some(Wanted::Ref(name)) => write!(f, "#{name}")?,
+            Some(Wanted::RefAndPath(rest)) => write!(f, "/tree/{rest}")?,
+            None => {}
+        }
+        Ok(())
+    }
+}
+
+impl RefName {
+    /// Takes a name that git could give a ref, or a commit id.
+    pub fn new(name: &str) -> Result<Self> {
+        let forbidden =
+            |character: char| character.is_control() || character.is_whitespace() || "~^:?*[\\".contains(character);
+        let sound = !name.is_empty()
+            && !name.starts_with(['-', '/', '.'])
+            && !name.ends_with(['/', '.'])
+            && !name.contains("..")
+            && !name.contains("//")
+            && !name.contains("@{")
+            && !name.contains(forbidden);
+        if sound {
+            return Ok(Self(name.to_owned()));
+        }
+        Err(Error::new(ErrorKind::Usage, format!("{name:?} cannot be the name of a branch, a tag or a commit")))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RefName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for RefName {
+    type Error = Error;
+
+    fn try_from(name: String) -> Result<Self> {
+        Self::new(&name)
+    }
+}
+
+/// What may follow a place: `#ref`, `@skill`, or `#ref@skill`.
+struct Tail<'a> {
+    name: Option<&'a str>,
+    skill: Option<&'a str>,
+}
+
+impl<'a> Tail<'a> {
+    fn split(text: &'a str) -> (&'a str, Self) {
+        // Before the last slash of the place an `@` belongs to a user, as in `git@host:path`.
+        let (place, after) = text.split_once('#').map_or((text, None), |(place, after)| (place, Some(after)));
+        if let Some(after) = after {
+            let (name, skill) = after.rsplit_once('@').map_or((after, None), |(name, skill)| (name, Some(skill)));
+            return (place, Self { name: Some(name), skill });
+        }
+        let start = place.rfind(['/', '\\', ':']).map_or(0, |at| at + 1);
+        match place[start..].rfind('@') {
+            Some(at) if start > 0 && at > 0 => {
+                (&place[..start + at], Self { name: None, skill: Some(&place[start + at + 1..]) })
+            }
+            _ => (place, Self { name: None, skill: None }),
+        }
+    }
+
+    fn on(self, mut locator: Locator) -> Result<Locator> {
+        if let Some(name) = self.name {
+            locator = locator.with_ref(RefName::new(name)?)?;
+        }
+        locator.skill = self.skill.map(Pattern::new).transpose()?;
+        Ok(locator)
+    }
+}
+
+fn is_local(text: &str) -> bool {
+    let drive = matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
+    text.starts_with(['.', '~', '/', '\\']) || drive || (cfg!(windows) && text.contains('\\'))
+}
+
+/// Splits `https://host/owner/repo/tree/<ref>/<path>`, and the forms of it that forges show, before the ref.
+fn browser_url<'a>(text: &'a str, url: &RepositoryUrl) -> Option<(&'a str, &'a str)> {
+    let text = text.split(['?', '#']).next().unwrap_or(text);
+    for marker in ["/-/tree/", "/-/blob/", "/-/raw/"] {
+        if let Some((repository, rest)) = text.split_once(marker) {
+            return Some((repository, rest));
+        }
+    }
+    let parts: Vec<&str> = url.path().split('/').skip(1).collect();
+    if !matches!(parts.as_slice(), [_, _, "tree" | "blob", _, ..]) {
+        return None;
+    }
+    for marker in ["/tree/", "/blob/"] {
+        if let Some((repository, rest)) = text.split_once(marker) {
+            return Some((repository, rest));
+        }
+    }
+    None
+}
+
+/// Removes `.` and `..` as they are written, so that one folder has one name.
+fn normal(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if normal.file_name().is_some() => drop(normal.pop()),
+            part => normal.push(part),
+        }
+    }
+    normal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Locator> {
+        Locator::parse(text, Base { working: Path::new("/w"), home: Some(Path::new("/h")), host: "github.com" })
+    }
+
+    fn taken_apart(text: &str) -> String {
+        let locator = parse(text).unwrap();
+        let path = locator.path.as_ref().map_or("", RelativePath::as_str);
+        let skill = locator.skill.as_ref().map_or("", Pattern::as_str);
+        format!("{locator} | {path} | {skill}")
+    }
+
+    #[test]
+    fn every_form_is_understood() {
+        for (text, expected) in [
+            ("bundled", "bundled |  | "),
+            ("o/r", "https://github.com/o/r |  | "),
+            ("o/r/skills/pdf", "https://github.com/o/r | skills/pdf | "),
+            ("o/r@pdf", "https://github.com/o/r |  | pdf"),
+            ("o/r#v1", "https://github.com/o/r#v1 |  | "),
+            ("o/r#feature/x@pd*", "https://github.com/o/r#feature/x |  | pd*"),
+            ("gitlab.com/o/r", "https://gitlab.com/o/r |  | "),
+            (
+                "https://github.com/o/r/tree/feature/x/skills/pdf",
+                "https://github.com/o/r/tree/feature/x/skills/pdf |  | ",
+            ),
+            (
+                "https://github.com/o/r/blob/main/skills/pdf/SKILL.md",
+                "https://github.com/o/r/tree/main/skills/pdf/SKILL.md |  | ",
+            ),
+            ("https://gitlab.com/g/s/r/-/tree/main/a%20b?x=y", "https://gitlab.com/g/s/r/tree/main/a b |  | "),
+            ("git@host:o/r.git#main", "ssh://git@host/o/r.git#main |  | "),
+            ("git@host:o/r@pdf", "ssh://git@host/o/r |  | pdf"),
+            ("file:///srv/r.git", "file:///srv/r.git |  | "),
+            ("http://127.0.0.1:99/o/r.git", "http://127.0.0.1:99/o/r.git |  | "),
+            ("./a/../b", "/w/b |  | "),
+            ("~/x#main@pdf", "/h/x#main |  | pdf"),
+            ("/abs", "/abs |  | "),
+            ("..", "/ |  | "),
+        ] {
+            assert_eq!(taken_apart(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_could_harm_or_means_nothing_is_refused() {
+        for text in [
+            "",
+            "ext::sh -c x",
+            "ext::x/y",
+            "o/r/../..",
+            "o/r#-x",
+            "o/r#a..b",
+            "-o/r",
+            "o/-r",
+            "o/",
+            "/",
+            "https://github.com/o/r/tree/main/../../x",
+            "a\nb/c",
+            "fd::17/foo",
+            "o/r@a/b",
+        ] {
+            let parsed = parse(text);
+            assert!(parsed.is_err() || text == "/", "{text}: {parsed:?}");
+        }
+    }
+
+    #[test]
+    fn words_are_told_from_skills() {
+        for word in ["bundled", "o/r", "git@h:o", ".", "~", "a\\b"] {
+            assert!(Locator::is_one(word), "{word}");
+        }
+        assert!(!Locator::is_one("chatrace") && !Locator::is_one("chat*"));
+    }
+}

@@ -1,0 +1,271 @@
+//! URLs of git repositories, with their credentials kept apart so that nothing that is shown or stored can hold one.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// How a repository is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scheme {
+    /// TLS.
+    Https,
+    /// Plain text; loopback and closed networks.
+    Http,
+    /// Through the `git` program, which has the user's own agent and settings.
+    Ssh,
+    /// On this machine; opened in place.
+    File,
+}
+
+/// A repository's URL. `Display` and the serialised form hold no credentials, neither does `Debug`.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RepositoryUrl {
+    scheme: Scheme,
+    /// The user of an `ssh` URL; it is a part of the address there, not a secret.
+    user: Option<String>,
+    /// Host and port.
+    host: String,
+    /// Starts with `/`, ends in none.
+    path: String,
+    secret: Option<Secret>,
+}
+
+/// A user and a password or token out of a URL.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Secret {
+    /// The user.
+    pub user: String,
+    /// The password or token.
+    pub password: String,
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(a secret)")
+    }
+}
+
+impl RepositoryUrl {
+    /// Takes `https`, `http`, `ssh` and `file` URLs, and the short form `user@host:path`.
+    pub fn new(text: &str) -> Result<Self> {
+        let refuse = |why: &str| {
+            let shown = without_secret(text);
+            Err(Error::new(ErrorKind::Usage, format!("{shown:?} is no repository's URL: {why}"))
+                .hint("use https://HOST/OWNER/REPO, ssh://USER@HOST/PATH, USER@HOST:PATH or file:///PATH"))
+        };
+        let text = text.strip_prefix("git+").unwrap_or(text);
+        if let Some((before, _)) = text.split_once("::")
+            && before.chars().all(|character| character.is_ascii_alphanumeric() || "+-.".contains(character))
+        {
+            return Err(Error::new(
+                ErrorKind::Refused,
+                format!("{:?} names a transport that runs commands", without_secret(text)),
+            )
+            .hint("only https, http, ssh and file are used to reach repositories"));
+        }
+        if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
+            return refuse("it holds a blank or a control character");
+        }
+        let Some((scheme, rest)) = text.split_once("://") else {
+            let Some((host, path)) = text.split_once(':') else { return refuse("it has no scheme") };
+            return Self::with(Scheme::Ssh, host, &format!("/{}", path.trim_start_matches('/'))).or_else(&refuse);
+        };
+        let scheme = match scheme.to_ascii_lowercase().as_str() {
+            "https" => Scheme::Https,
+            "http" => Scheme::Http,
+            "ssh" => Scheme::Ssh,
+            "file" => Scheme::File,
+            "git" => return refuse("`git://` proves neither server nor content; most servers speak https"),
+            _ => return refuse("its scheme is not one of https, http, ssh and file"),
+        };
+        let rest = if scheme == Scheme::File { rest } else { rest.split(['?', '#']).next().unwrap_or(rest) };
+        let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+        Self::with(scheme, authority, path).or_else(refuse)
+    }
+
+    fn with(scheme: Scheme, authority: &str, path: &str) -> std::result::Result<Self, &'static str> {
+        let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
+        let host = host.to_ascii_lowercase();
+        let path = path.trim_end_matches('/').to_owned();
+        // What starts with a hyphen would be an option to the programs that it may be given to.
+        if host.starts_with('-')
+            || path.trim_start_matches('/').starts_with('-')
+            || user.is_some_and(|user| user.starts_with('-'))
+        {
+            return Err("a part of it starts with a hyphen");
+        }
+        let host_is_plain =
+            host.chars().all(|character| character.is_ascii_alphanumeric() || ".-_:[]".contains(character));
+        match scheme {
+            Scheme::File if !matches!(host.as_str(), "" | "localhost") => return Err("a file URL has three slashes"),
+            Scheme::File => {}
+            _ if host.is_empty() => return Err("it names no host"),
+            _ if !host_is_plain => return Err("its host holds a character that hosts do not have"),
+            _ => {}
+        }
+        if path.is_empty() {
+            return Err("it names no repository");
+        }
+        if path.split('/').any(|part| part == ".." || part == ".") {
+            return Err("its path leads through `.` or `..`");
+        }
+        let (user, secret) = match (scheme, user) {
+            (Scheme::Http | Scheme::Https, Some(user)) => {
+                let (user, password) = user.split_once(':').unwrap_or((user, ""));
+                (None, Some(Secret { user: percent_decoded(user), password: percent_decoded(password) }))
+            }
+            (Scheme::Ssh, Some(user)) => (Some(user.split(':').next().unwrap_or(user).to_owned()), None),
+            _ => (None, None),
+        };
+        let host = if scheme == Scheme::File { String::new() } else { host };
+        Ok(Self { scheme, user, host, path, secret })
+    }
+
+    /// How it is reached.
+    pub fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    /// Host and port, in lower case.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The path, from `/` on.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The folder that a `file` URL means.
+    pub fn file_path(&self) -> Option<std::path::PathBuf> {
+        (self.scheme == Scheme::File).then(|| percent_decoded(&self.path).into())
+    }
+
+    /// Credentials that were written into the URL.
+    pub fn secret(&self) -> Option<&Secret> {
+        self.secret.as_ref()
+    }
+
+    /// The last two parts of the path: who owns the repository, and its name.
+    pub fn owner_and_repository(&self) -> Option<(&str, &str)> {
+        let path = self.path.strip_suffix(".git").unwrap_or(&self.path);
+        let mut parts = path.rsplit('/').filter(|part| !part.is_empty());
+        let repository = parts.next()?;
+        Some((parts.next()?, repository))
+    }
+}
+
+impl fmt::Display for RepositoryUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = match self.scheme {
+            Scheme::Https => "https",
+            Scheme::Http => "http",
+            Scheme::Ssh => "ssh",
+            Scheme::File => "file",
+        };
+        write!(f, "{scheme}://")?;
+        if let Some(user) = &self.user {
+            write!(f, "{user}@")?;
+        }
+        write!(f, "{}{}", self.host, self.path)
+    }
+}
+
+impl fmt::Debug for RepositoryUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl TryFrom<String> for RepositoryUrl {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        Self::new(&text)
+    }
+}
+
+impl From<RepositoryUrl> for String {
+    fn from(url: RepositoryUrl) -> Self {
+        url.to_string()
+    }
+}
+
+/// `text` as it may be shown: what stands before the `@` of its host is left out.
+pub(crate) fn without_secret(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
+    let end = rest.find('/').unwrap_or(rest.len());
+    match rest[..end].rfind('@') {
+        Some(at) => format!("{scheme}://…@{}", &rest[at + 1..]),
+        None => text.to_owned(),
+    }
+}
+
+/// Undoes `%41`; what is no escape, or no UTF-8 afterwards, stays.
+pub(crate) fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let escaped = (first == b'%')
+            .then(|| after.get(..2))
+            .flatten()
+            .and_then(|digits| std::str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok()));
+        bytes.push(escaped.unwrap_or(first));
+        rest = if escaped.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_has_one_spelling() {
+        for (text, shown) in [
+            ("https://GitHub.com/a/b.git/", "https://github.com/a/b.git"),
+            ("git@github.com:a/b.git", "ssh://git@github.com/a/b.git"),
+            ("ssh://git@host:2222/a/b", "ssh://git@host:2222/a/b"),
+            ("git+https://host/a/b", "https://host/a/b"),
+            ("file:///srv/a/b", "file:///srv/a/b"),
+            ("http://127.0.0.1:8080/a/b?x=1", "http://127.0.0.1:8080/a/b"),
+        ] {
+            assert_eq!(RepositoryUrl::new(text).unwrap().to_string(), shown);
+        }
+        let url = RepositoryUrl::new("https://gitlab.com/group/sub/repo.git").unwrap();
+        assert_eq!(url.owner_and_repository(), Some(("sub", "repo")));
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let url = RepositoryUrl::new("https://me:tok%21en@host/a/b").unwrap();
+        assert_eq!((url.to_string().as_str(), format!("{url:?}").as_str()), ("https://host/a/b", "https://host/a/b"));
+        assert_eq!(url.secret().unwrap().password, "tok!en");
+        let error = RepositoryUrl::new("https://me:token@/").unwrap_err();
+        assert!(!error.to_string().contains("token"), "{error}");
+    }
+
+    #[test]
+    fn what_could_run_a_command_is_refused() {
+        for text in [
+            "ext::sh -c touch% /tmp/x",
+            "ext::sh",
+            "fd::3",
+            "-oProxyCommand=x:a",
+            "ssh://-oProxyCommand=x/a",
+            "git@host:-a",
+            "git://host/a",
+            "ftp://host/a",
+            "https:///a",
+            "https://host",
+            "https://ho$t/a",
+            "file://host/a",
+            "https://host/a/../b",
+        ] {
+            assert!(RepositoryUrl::new(text).is_err(), "{text}");
+        }
+    }
+}

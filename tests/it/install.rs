@@ -1,0 +1,270 @@
+//! `install` and `list`: the same bytes from every kind of source, and one clear error for what cannot be had.
+
+use std::path::{Path, PathBuf};
+
+use crate::sandbox::Sandbox;
+use crate::server::Server;
+
+/// A manifest that agents can read.
+pub fn manifest(name: &str, text: &str) -> String {
+    format!("---\nname: {name}\ndescription: Does {name}. Use when {name} is asked for.\n---\n\n# {name}\n\n{text}\n")
+}
+
+/// A repository `work/<path>` with these skills in `skills/`, on the branch `main`.
+pub fn repository(sandbox: &Sandbox, path: &str, skills: &[&str]) -> PathBuf {
+    let folder = sandbox.work().join(path);
+    for skill in skills {
+        sandbox.write(&format!("{path}/skills/{skill}/SKILL.md"), manifest(skill, "One."));
+    }
+    std::fs::create_dir_all(&folder).unwrap();
+    sandbox.git_in(&folder, ["init", "-q"]);
+    commit(sandbox, &folder, "one");
+    folder
+}
+
+pub fn commit(sandbox: &Sandbox, folder: &Path, message: &str) -> String {
+    sandbox.git_in(folder, ["add", "-A"]);
+    sandbox.git_in(folder, ["commit", "-q", "--allow-empty", "-m", message]);
+    sandbox.git_in(folder, ["rev-parse", "HEAD"]).trim().to_owned()
+}
+
+/// Every path below a folder with its bytes; links with where they lead.
+pub fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut all: Vec<(String, Vec<u8>)> = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| !entry.file_type().is_dir())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+            let bytes = match std::fs::read_link(entry.path()) {
+                Ok(target) => target.to_string_lossy().into_owned().into_bytes(),
+                Err(_) => std::fs::read(entry.path()).unwrap(),
+            };
+            (path, bytes)
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn the_bundle_installs_without_a_network_and_says_where() {
+    let sandbox = Sandbox::new();
+    let words = ["install", "chatrace", "chatra", "chaport", "chatwoot", "--offline"];
+    let ran = sandbox.run(words).exits(0);
+    let skills = sandbox.home().join(".claude/skills");
+    assert_eq!(ran.stdout.lines().count(), 4, "{}", ran.stdout);
+    assert!(ran.stdout.contains(&format!("from bundled in {}/chatrace", skills.display())), "{}", ran.stdout);
+    for name in &words[1..5] {
+        let bundled = Path::new(env!("CARGO_MANIFEST_DIR")).join("skills").join(name).join("SKILL.md");
+        assert_eq!(std::fs::read(skills.join(name).join("SKILL.md")).unwrap(), std::fs::read(bundled).unwrap());
+    }
+    let folders: Vec<_> = std::fs::read_dir(sandbox.home()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(folders, [".claude"], "nothing else is made in the home folder");
+
+    let before = contents(&sandbox.home());
+    let again = sandbox.run(words).exits(0);
+    assert!(again.stdout.contains("4 skills in") && again.stdout.contains("are up to date"), "{}", again.stdout);
+    assert_eq!(contents(&sandbox.home()), before);
+}
+
+#[test]
+fn every_kind_of_source_gives_the_same_bytes() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "membranedev/application-skills", &["chatrace", "other"]);
+    sandbox.write("membranedev/application-skills/skills/chatrace/scripts/run.sh", "#!/bin/sh\n");
+    sandbox.git_in(&folder, ["update-index", "--add", "--chmod=+x", "skills/chatrace/scripts/run.sh"]);
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(folder.join("skills/chatrace/scripts/run.sh"), mode).unwrap();
+    let commit = commit(&sandbox, &folder, "two");
+    let expected = contents(&folder.join("skills/chatrace"));
+    assert_eq!(expected.len(), 2);
+    let server = Server::start(&sandbox.work());
+    let qualified = "membranedev-application-skills-chatrace";
+    for (source, name) in [
+        ("./membranedev/application-skills".to_owned(), "chatrace"),
+        ("./membranedev/application-skills#main".to_owned(), "chatrace"),
+        (format!("./membranedev/application-skills#{}", &commit[..9]), "chatrace"),
+        (format!("file://{}", folder.display()), qualified),
+        (server.url("membranedev/application-skills"), qualified),
+    ] {
+        let target = sandbox.work().join(format!("to/{}", source.replace('/', "_")));
+        let ran = sandbox.run(["install", &source, "chatrace", "--dir", target.to_str().unwrap()]).exits(0);
+        assert_eq!(contents(&target.join(name)), expected, "{source}");
+        assert!(ran.stdout.starts_with("installed chatrace from "), "{}", ran.stdout);
+        let metadata = std::fs::metadata(target.join(name).join("scripts/run.sh")).unwrap();
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111, 0o111);
+        let before = contents(&target);
+        let again = sandbox.run(["install", &source, "chatrace", "--dir", target.to_str().unwrap()]).exits(0);
+        assert!(again.stdout.contains("1 skill in") && again.stdout.contains("is up to date"), "{}", again.stdout);
+        assert_eq!(contents(&target), before);
+    }
+    assert_eq!(server.fetches(), 1, "the second run has everything already");
+}
+
+#[test]
+fn every_ref_can_be_asked_for() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    let first = sandbox.git_in(&folder, ["rev-parse", "HEAD"]).trim().to_owned();
+    sandbox.git_in(&folder, ["tag", "-a", "v1", "-m", "one"]);
+    sandbox.git_in(&folder, ["checkout", "-q", "-b", "feature/x"]);
+    sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Two."));
+    commit(&sandbox, &folder, "two");
+    sandbox.git_in(&folder, ["checkout", "-q", "main"]);
+    sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Three."));
+    commit(&sandbox, &folder, "three");
+    let server = Server::start(&sandbox.work());
+    let url = server.url("o/r");
+    for (number, (locator, text)) in [
+        (format!("{url}#v1"), "One."),
+        (format!("{url}#feature/x"), "Two."),
+        (url.clone(), "Three."),
+        (format!("{url}#{first}"), "One."),
+        (format!("{url}/tree/feature/x/skills/a"), "Two."),
+        (format!("{url}/blob/v1/skills/a/SKILL.md"), "One."),
+        (format!("file://{}#v1", folder.display()), "One."),
+        ("./o/r/skills/a#feature/x".to_owned(), "Two."),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let target = format!("to{number}");
+        sandbox.run(["install", &locator, "a", "--dir", &target, "--name-style", "plain"]).exits(0);
+        assert!(sandbox.read(&format!("{target}/a/SKILL.md")).contains(text), "{locator}");
+    }
+    let ran = sandbox.run(["install", &format!("{url}#mian"), "a", "--dir", "no"]).exits(2);
+    assert!(
+        ran.stderr.contains("has no branch, tag or commit \"mian\"") && ran.stderr.contains("\"main\""),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn what_cannot_be_had_is_one_error_and_changes_nothing() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["chatrace", "chatra", "zendesk"]);
+    sandbox.write("empty/README.md", "");
+    sandbox.write("file.txt", "");
+    let server = Server::start(&sandbox.work());
+    let url = server.url("o/r");
+    let nowhere = server.url("o/nowhere");
+    for (words, what, hint) in [
+        (vec!["./o/r", "chatrce"], "has no skill called \"chatrce\"", "did you mean \"chatrace\""),
+        (vec![url.as_str(), "chatrce"], "has no skill called \"chatrce\"", "did you mean \"chatrace\""),
+        (vec![url.as_str(), "x*"], "no skill that fits \"x*\"", "it has chatra, chatrace, zendesk"),
+        (vec!["./nowhere", "a"], "cannot read the source", "check the path"),
+        (vec![nowhere.as_str(), "a"], "there is no repository at", "check its name"),
+        (vec!["http://127.0.0.1:1/o/r", "a"], "cannot reach http://127.0.0.1:1/o/r", "check the network"),
+        (vec!["./o/r#nope", "chatra"], "has no branch, tag or commit \"nope\"", "it has main"),
+        (vec!["./empty#main", "a"], "is not a git repository", "leave out the ref"),
+        (vec!["./empty", "a"], "there is no SKILL.md in", "a source holds skills"),
+        (vec!["./file.txt", "a"], "is not a folder", "name the folder"),
+        (vec!["ext::sh -c touch% x", "a"], "transport that runs commands", "only https"),
+        (vec!["./o/r"], "has 3 skills", "--all"),
+        (vec!["chatrce", "--offline"], "no configured source has the skill \"chatrce\"", "did you mean \"chatrace\""),
+        (vec!["../x"], "cannot read the source", "check the path"),
+        (vec![], "nothing to install", "name a skill"),
+    ] {
+        let ran = sandbox.run([vec!["install", "--dir", "to"], words.clone()].concat()).exits(2);
+        assert!(ran.stderr.contains(what) && ran.stderr.contains(hint), "{words:?}\n{}", ran.stderr);
+        assert_eq!(ran.stderr.matches("error:").count(), 1, "{}", ran.stderr);
+        assert!(!sandbox.work().join("to").exists(), "{words:?}");
+    }
+    let ran = sandbox.run(["install", "./o/r", "chatra", "nope", "--dir", "to"]).exits(1);
+    assert!(ran.stdout.contains("installed chatra") && ran.stderr.contains("\"nope\""), "{}", ran.stderr);
+}
+
+#[test]
+fn a_target_that_cannot_be_written_is_said_so() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new();
+    sandbox.write("file", "");
+    let ran = sandbox.run(["install", "chatra", "--dir", "file/skills"]).exits(2);
+    assert!(ran.stderr.contains("cannot create the folder") && ran.stderr.contains("hint: "), "{}", ran.stderr);
+    let locked = sandbox.work().join("locked");
+    std::fs::create_dir(&locked).unwrap();
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o555)).unwrap();
+    if std::fs::write(locked.join("probe"), "").is_ok() {
+        eprintln!("skipped in part: this user may write everywhere");
+        return;
+    }
+    let ran = sandbox.run(["install", "chatra", "--dir", "locked/skills"]).exits(2);
+    assert!(ran.stderr.contains("Permission denied") && ran.stderr.contains("hint: "), "{}", ran.stderr);
+}
+
+#[test]
+fn bad_skills_are_named_and_the_good_ones_go_through() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["good", "247"]);
+    sandbox.write("o/r/skills/bad/SKILL.md", "---\nname: bad\ndescription: a: b\n---\n");
+    sandbox.write("o/r/skills/mute/SKILL.md", "---\nname: mute\n---\n");
+    commit(&sandbox, &folder, "two");
+    let ran = sandbox.run(["install", "./o/r", "--all", "--dir", "to"]).exits(1);
+    assert_eq!(ran.stderr.matches("error:").count(), 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("bad: agents cannot read it: SKILL.md:3:"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("mute: agents cannot use it"), "{}", ran.stderr);
+    let listed = sandbox.run(["list", "--dir", "to", "--json"]).exits(0).json();
+    let names: Vec<&str> =
+        listed[0]["skills"].as_array().unwrap().iter().map(|skill| skill["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["247", "good"]);
+}
+
+#[test]
+fn duplicates_are_listed_with_the_path_that_picks_each() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    sandbox.write("o/r/.claude/skills/a/SKILL.md", manifest("a", "Other."));
+    sandbox.write("o/r/.agents/skills/b/SKILL.md", manifest("b", "Same."));
+    sandbox.write("o/r/skills/b/SKILL.md", manifest("b", "Same."));
+    commit(&sandbox, &folder, "two");
+    let ran = sandbox.run(["install", "./o/r", "a", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("2 skills called \"a\": skills/a, .claude/skills/a"), "{}", ran.stderr);
+    sandbox.run(["install", "./o/r", "b", "--dir", "to"]).exits(0);
+    sandbox.run(["install", "./o/r/.claude/skills/a", "--dir", "to"]).exits(0);
+    assert!(sandbox.read("to/a/SKILL.md").contains("Other."));
+}
+
+#[test]
+fn a_repository_that_is_a_skill_leaves_its_own_files_out() {
+    let sandbox = Sandbox::new();
+    sandbox.write("alone/SKILL.md", manifest("alone", "One."));
+    sandbox.write("alone/notes.md", "kept");
+    sandbox.write("alone/.git/config", "not a part of the skill");
+    sandbox.run(["install", "./alone", "--dir", "to"]).exits(0);
+    assert_eq!(contents(&sandbox.work().join("to/alone")).len(), 2);
+    sandbox.write("many/SKILL.md", manifest("many", "One."));
+    sandbox.write("many/README.md", "left out");
+    sandbox.write("many/scripts/x.sh", "kept");
+    sandbox.write("many/skills/other/SKILL.md", manifest("other", "One."));
+    sandbox.run(["install", "./many", "many", "--dir", "to"]).exits(0);
+    let paths: Vec<String> = contents(&sandbox.work().join("to/many")).into_iter().map(|(path, _)| path).collect();
+    assert_eq!(paths, ["SKILL.md", "scripts/x.sh"]);
+}
+
+#[test]
+fn agents_get_their_own_directories_and_no_others_are_made() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir_all(sandbox.home().join(".gemini")).unwrap();
+    let ran = sandbox.run(["install", "chatra", "--offline"]).exits(0);
+    assert!(ran.stdout.contains(".gemini/skills/chatra"), "{}", ran.stdout);
+    assert!(!sandbox.home().join(".claude").exists());
+    sandbox.run(["install", "chatra", "--agent", "codex,opencode", "--scope", "project"]).exits(0);
+    assert!(sandbox.work().join(".agents/skills/chatra/SKILL.md").exists());
+    let ran = sandbox.run(["install", "chatra", "--agent", "claud-code"]).exits(2);
+    assert!(ran.stderr.contains("did you mean \"claude-code\""), "{}", ran.stderr);
+    let mut command = sandbox.skillpress(["install", "chatra", "--agent", "claude-code"]);
+    let elsewhere = sandbox.work().join("config");
+    crate::sandbox::Ran::of(command.env("CLAUDE_CONFIG_DIR", &elsewhere)).exits(0);
+    assert!(elsewhere.join("skills/chatra/SKILL.md").exists());
+}
+
+#[test]
+fn a_dry_run_and_json_say_the_same_and_write_nothing() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run(["install", "chatra", "--dir", "to", "--dry-run", "--json"]).exits(0).json();
+    assert_eq!(ran["directories"][0]["steps"][0]["action"], "install");
+    assert_eq!(ran["dry_run"], true);
+    assert!(!sandbox.work().join("to").exists());
+}

@@ -1,0 +1,197 @@
+//! `regenerate`: what is written, what is refused, what is said.
+
+use std::path::Path;
+
+use crate::sandbox::Sandbox;
+
+const OLD: &str = "---\nname: {{ name }}\ndescription: {{ description }}\n---\n\n# {{ title }}\n\n{{ summary }}\n\n## Use\n\nSign in to {{ title }}.\nAsk first.\n\n## Rules\n\nBe brief.\nBe kind.\n";
+const NEW: &str = "---\nname: {{ name }}\ndescription: {{ description }}\n---\n\n# {{ title }}\n\n{{ summary }}\n\n## Use\n\nSign in to {{ title }}, once.\nAsk first.\n\n## Rules\n\nBe brief.\nBe kind.\n";
+
+fn manifest(generation: &str, name: &str, title: &str) -> String {
+    generation
+        .replace("{{ name }}", name)
+        .replace("{{ title }}", title)
+        .replace("{{ description }}", "Does things.")
+        .replace("{{ summary }}", "One thing.")
+}
+
+fn set(sandbox: &Sandbox) {
+    sandbox.write("new.tera", NEW);
+    sandbox.write("old/old.tera", OLD);
+    for (name, title) in [("a", "Alpha"), ("b", "Beta")] {
+        sandbox.write(&format!("skills/{name}/SKILL.md"), manifest(OLD, name, title));
+    }
+    sandbox.write("skills/c/SKILL.md", manifest(NEW, "c", "Gamma"));
+}
+
+const COMMAND: [&str; 6] = ["regenerate", "skills", "--template", "new.tera", "--from", "old"];
+
+fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    COMMAND.iter().copied().chain(more.iter().copied()).collect()
+}
+
+fn modified(sandbox: &Sandbox, path: &str) -> std::time::SystemTime {
+    std::fs::metadata(sandbox.work().join(path)).unwrap().modified().unwrap()
+}
+
+#[test]
+fn a_set_is_checked_then_brought_up_to_date_then_clean() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    let before = modified(&sandbox, "skills/c/SKILL.md");
+    let ran = sandbox.run(with(&["--check"])).exits(1);
+    assert_eq!(
+        ran.stdout,
+        "2 manifests to be upgraded from old/old.tera, the same change: -1 +1 (shown once)
+    @@ -10,5 +10,5 @@
+     ## Use
+     
+    -Sign in to {{ title }}.
+    +Sign in to {{ title }}, once.
+     Ask first.
+     
+  skills/a/SKILL.md
+  skills/b/SKILL.md
+3 manifests: 1 current, 2 upgraded
+"
+    );
+    assert_eq!(sandbox.read("skills/a/SKILL.md"), manifest(OLD, "a", "Alpha"));
+
+    sandbox.run(COMMAND).exits(0);
+    for (name, title) in [("a", "Alpha"), ("b", "Beta"), ("c", "Gamma")] {
+        assert_eq!(sandbox.read(&format!("skills/{name}/SKILL.md")), manifest(NEW, name, title));
+    }
+    assert_eq!(modified(&sandbox, "skills/c/SKILL.md"), before);
+    assert_eq!(sandbox.run(with(&["--check"])).exits(0).stdout, "3 manifests: 3 current\n");
+}
+
+#[test]
+fn a_diff_is_a_patch_that_git_applies() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    let patch = sandbox.run(with(&["--diff"])).exits(1).stdout;
+    assert_eq!(sandbox.read("skills/a/SKILL.md"), manifest(OLD, "a", "Alpha"));
+    sandbox.write("p.patch", patch);
+    sandbox.git(["apply", "p.patch"]);
+    sandbox.run(with(&["--check"])).exits(0);
+}
+
+#[test]
+fn the_plan_is_printed_as_json() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    sandbox.write("skills/x/SKILL.md", "# X\n");
+    let plan = sandbox.run(with(&["--check", "--json"])).exits(1).json();
+    assert_eq!(plan["tally"]["upgraded"], 2);
+    assert_eq!(plan["groups"][0]["count"], 2);
+    assert_eq!(plan["written"], false);
+    let manifests = plan["manifests"].as_array().unwrap();
+    let outcomes: Vec<&str> = manifests.iter().map(|planned| planned["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["upgraded", "upgraded", "current", "unrecognised"]);
+    assert_eq!(manifests[0]["path"], "skills/a/SKILL.md");
+    assert_eq!(manifests[0]["generation"], "old/old.tera");
+}
+
+#[test]
+fn one_bad_manifest_stops_no_other() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    let new = NEW.replace("Be kind.", "Be kind, always.");
+    sandbox.write("new.tera", &new);
+    sandbox.write("skills/0/SKILL.md", b"\xff\xfe");
+    sandbox.write("skills/1/SKILL.md", manifest(OLD, "one", "One").replace("Sign in to One.", "Sign out."));
+    let ran = sandbox.run(COMMAND).exits(1);
+    assert!(ran.stdout.contains("skills/0/SKILL.md: unrecognised: byte 0 is not UTF-8"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains(
+            "skills/1/SKILL.md (on old/old.tera): conflict: edited by hand where the template changed: line 12"
+        ),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(sandbox.read("skills/a/SKILL.md"), manifest(&new, "a", "Alpha"));
+    assert!(sandbox.read("skills/1/SKILL.md").contains("Sign out."));
+}
+
+#[test]
+fn a_new_slot_takes_its_value_from_the_data() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    sandbox.write("new.tera", NEW.replace("once", "at {{ app_url }}"));
+    let ran = sandbox.run(with(&["--check"])).exits(1);
+    assert!(
+        ran.stdout.contains("skills/a/SKILL.md (on old/old.tera): refused: `app_url` has no value"),
+        "{}",
+        ran.stdout
+    );
+    sandbox.write("data.yaml", "a:\n  app_url: https://a.example.org/\nb: {app_url: https://b.example.org/}\n");
+    sandbox.run(with(&["--data", "data.yaml"])).exits(1);
+    assert!(sandbox.read("skills/b/SKILL.md").contains("Sign in to Beta, at https://b.example.org/."));
+}
+
+#[test]
+fn a_leak_is_refused_and_said_and_force_takes_only_what_it_names() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    sandbox.write("new.tera", NEW.replace("once", "as Alpha does"));
+    let ran = sandbox.run(COMMAND).exits(1);
+    assert!(ran.stderr.contains("new.tera holds \"Alpha\", the title of a"), "{}", ran.stderr);
+    assert!(
+        ran.stdout.contains(
+            "skills/b/SKILL.md (on old/old.tera): refused: the target's text holds \"Alpha\", the title of a"
+        ),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(sandbox.read("skills/b/SKILL.md"), manifest(OLD, "b", "Beta"));
+    sandbox.run(with(&["--force", "skills/b"])).exits(1);
+    assert!(sandbox.read("skills/b/SKILL.md").contains("as Alpha does"));
+    let ran = sandbox.run(with(&["--force", "new.tera"])).exits(2);
+    assert!(ran.stderr.contains("none of the manifests"), "{}", ran.stderr);
+}
+
+#[test]
+fn uncommitted_changes_are_not_written_over() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    sandbox.git(["init", "--quiet"]);
+    let ran = sandbox.run(COMMAND).exits(2);
+    assert!(
+        ran.stderr.contains("nothing was written: skills/a/SKILL.md and 1 others have changes that are not committed"),
+        "{}",
+        ran.stderr
+    );
+    sandbox.git(["add", "."]);
+    sandbox.git(["commit", "--quiet", "-m", "set"]);
+    sandbox.write("skills/c/SKILL.md", manifest(NEW, "c", "Gamma two"));
+    sandbox.run(COMMAND).exits(0);
+    sandbox.git(["checkout", "--quiet", "."]);
+    let edited = manifest(OLD, "a", "Alpha two");
+    sandbox.write("skills/a/SKILL.md", &edited);
+    sandbox.run(COMMAND).exits(2);
+    assert_eq!(sandbox.read("skills/a/SKILL.md"), edited);
+    sandbox.run(with(&["--check"])).exits(1);
+    sandbox.run(with(&["--allow-dirty"])).exits(0);
+    assert_eq!(sandbox.read("skills/a/SKILL.md"), manifest(NEW, "a", "Alpha two"));
+}
+
+#[test]
+fn templates_may_be_configured() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    sandbox.write("skillpress.toml", "[regenerate]\ntemplate = \"new.tera\"\nfrom = \"old\"\n");
+    sandbox.run(["regenerate", "skills"]).exits(0);
+    assert_eq!(sandbox.read("skills/a/SKILL.md"), manifest(NEW, "a", "Alpha"));
+    let mut command = sandbox.skillpress(["regenerate", "--check"]);
+    assert_eq!(crate::sandbox::Ran::of(command.current_dir(sandbox.work().join("skills"))).code, 0);
+}
+
+#[test]
+fn a_template_that_computes_is_refused_with_its_construct() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    sandbox.write("new.tera", "# {{ title }}\n\n{{ summary | upper }}\n");
+    let ran = sandbox.run(COMMAND).exits(2);
+    assert!(ran.stderr.contains("new.tera:3: `{{ summary | upper }}` is computed"), "{}", ran.stderr);
+    assert!(!Path::new("x").exists());
+}
