@@ -81,6 +81,8 @@ pub(crate) enum Class {
     Neutral,
 }
 
+/// Lines of so many bytes are headings and names.
+const SHORT: usize = 48;
 /// Latin words that make a sentence.
 const SENTENCE: usize = 3;
 
@@ -104,6 +106,8 @@ pub(crate) fn class(line: &str) -> Class {
         }
     }
     let latin = latin.saturating_sub(in_keys);
+    // A heading names the app in Latin letters: `Loafly 概述`.
+    let weight = if line.len() <= SHORT { weight * 3 } else { weight };
     if weight > latin {
         return Class::Other;
     }
@@ -149,6 +153,7 @@ mod tests {
     fn lines_have_classes() {
         assert_eq!(class("Loafly bakes bread for shops."), Class::Latin);
         assert_eq!(class("Loafly 为商店烤面包。"), Class::Other);
+        assert_eq!(class("LoaflyForShops 概述"), Class::Other);
         assert_eq!(class("Loafly печёт хлеб"), Class::Other);
         assert_eq!(class("membrane login --tenant"), Class::Neutral);
         assert_eq!(class("membrane action run it --json"), Class::Neutral);

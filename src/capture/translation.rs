@@ -182,7 +182,7 @@ fn looks_like_a_heading(lines: &[Line<'_>], at: usize) -> bool {
         && words.chars().count() <= 40
         && !words.ends_with(|c: char| c.is_ascii_punctuation() || matches!(c, '。' | ':' | '!' | '?' | ','))
         && !bullets::is_item(words)
-        && !words.contains(['|', ':', ':'])
+        && !words.contains(['|', ':', ',', '\u{ff1a}', '\u{ff0c}', '\u{3002}'])
 }
 
 /// Gives the docs line and the header of a flattened table of a translation the names that the reader knows.
@@ -346,6 +346,22 @@ mod tests {
         let (kept, other) = sides(text, Language::Original);
         assert_eq!(kept.len(), 4);
         assert_eq!(other[0], "Loafly");
+    }
+
+    #[test]
+    fn headings_of_a_translation_get_the_names_of_the_originals() {
+        let text = "Loafly\nLoafly bakes bread for you.\nLoafly Overview\nAll of it is here.\nPopular actions\nUse it when you bake.\n\
+            Loafly\nLoafly 为你烤面包。\nLoafly 概述\n都在这里面了。\n常用操作\n烘焙的时候使用。\n";
+        let (kept, _) = sides(text, Language::Translation);
+        let expected = [
+            "Loafly",
+            "Loafly 为你烤面包。",
+            "Loafly Overview",
+            "都在这里面了。",
+            "Popular actions",
+            "烘焙的时候使用。",
+        ];
+        assert_eq!(kept, expected);
     }
 
     #[test]

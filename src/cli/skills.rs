@@ -24,7 +24,7 @@ use crate::source::tree::{Limits, Tree};
 use crate::source::{Access, FetchLimits, Progress};
 
 /// How long one waits for another process to end its work on a skills directory.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Which skills directories a command works on.
 #[derive(Debug, Clone, clap::Args)]

@@ -96,7 +96,7 @@ fn a_killed_process_leaves_what_the_next_one_mends() {
         let words = [&installed[..], &updated, &removed][round % 3];
         let mut child = start(&sandbox, words);
         // Spread over the time that it takes, in an order that does not depend on chance.
-        std::thread::sleep(span.mul_f64((round as f64 * 0.618_033_988) % 1.0));
+        std::thread::sleep(span.mul_f64((f64::from(u32::try_from(round).unwrap()) * 0.618_033_988) % 1.0));
         child.kill().unwrap();
         child.wait().unwrap();
         let next = sandbox.run(["list", "--dir", "to", "--json"]);
