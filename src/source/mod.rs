@@ -1,4 +1,4 @@
-//! Where skills come from: a [`Locator`](locator::Locator) is opened as a [`Source`], and a source gives [`Package`]s, whose trees
+//! Where skills come from: a [`Locator`] is opened as a [`Source`], and a source gives [`Package`]s, whose trees
 //! were checked before anybody sees them.
 //!
 //! Git repositories, folders and the bundle look the same from outside: all of them are [`files::Files`]. What is fetched goes to a
