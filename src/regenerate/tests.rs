@@ -96,14 +96,18 @@ fn plan_one(job: &Job, text: &str) -> Planned {
     decide::decide(seen, &path, &generations, job, &leaked)
 }
 
-fn slots(job: &Job) -> Slots {
+fn skill() -> Skill {
     let mut skill = Skill { title: Some("Chat desk".into()), summary: Some("One.\n\nTwo.".into()), ..Skill::default() };
     skill.docs_url = Some("https://docs.example.org/".into());
     skill.frontmatter.name = Some("chat-desk".into());
     skill.frontmatter.description = Some("Talk: to customers".into());
     skill.actions =
         Some(crate::manifest::skill::ActionsModel { rows: Vec::new(), fallback: Some("| a |\n| - |\n| b |".into()) });
-    let text = job.older[0].render(&skill).unwrap();
+    skill
+}
+
+fn slots(job: &Job) -> Slots {
+    let text = job.older[0].render(&skill()).unwrap();
     job.older[0].pattern().unwrap().matches(&text).unwrap().slots()
 }
 
@@ -145,6 +149,19 @@ fn an_edited_line_with_a_slot_is_kept() {
     let planned = plan_one(&job, &edited);
     assert_eq!(planned.outcome, Outcome::Merged, "{planned:?}");
     assert!(planned.after.unwrap().contains("Then look for my connection with Chat desk."));
+}
+
+#[test]
+fn a_slot_between_constant_texts_is_read_in_an_edited_manifest_too() {
+    let mut job = job();
+    job.target =
+        Template::parse("new", NEW.replace("tool connect {{ name }}", "tool open \"{{ app_url }}\" --json")).unwrap();
+    let skill = Skill { app_url: Some("https://crm.example/".to_owned()), ..skill() };
+    let edited = job.target.render(&skill).unwrap().replace("Keep answers short.", "Keep answers very short.");
+    let planned = plan_one(&job, &edited);
+    assert_eq!(planned.outcome, Outcome::Merged, "{planned:?}");
+    let line = edited.lines().position(|line| line.contains("very short")).unwrap() + 1;
+    assert_eq!(planned.edited_lines, [line]);
 }
 
 #[test]

@@ -117,6 +117,10 @@ impl Pattern {
                 }
             }
         }
+        // A slot between constant texts may hold a line break, but its line is still one that is compared.
+        for line in lines.iter_mut().filter(|line| line.atoms.len() > 1) {
+            line.block = None;
+        }
         lines
     }
 
