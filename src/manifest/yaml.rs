@@ -130,7 +130,7 @@ impl Node {
 /// Reads the YAML document in `text[range]`. Gives what could be read, and adds to `problems` what could not.
 pub(crate) fn parse(text: &str, range: Span, problems: &mut Vec<Problem>) -> Option<Node> {
     let yaml = &text[range.range()];
-    for (at, character) in yaml.char_indices().filter(|&(_, character)| !is_printable(character)).take(1) {
+    if let Some((at, character)) = first_unprintable(yaml) {
         let message = format!("YAML allows no control character U+{:04X}", u32::from(character));
         let span = Span::new(at, at + character.len_utf8()).shifted(range.start);
         problems.push(Problem::new(ProblemKind::ControlCharacter, span, message));
@@ -171,6 +171,14 @@ pub fn inline_scalar(text: &str) -> String {
             && value.is_some_and(|s| s.text == text && s.kind == ScalarKind::Text && s.style == Style::Plain)
     };
     if plain { text.to_owned() } else { serde_json::Value::from(text).to_string() }
+}
+
+fn first_unprintable(yaml: &str) -> Option<(usize, char)> {
+    // Nearly all frontmatter is plain ASCII, of which bytes tell enough.
+    if yaml.bytes().all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~')) {
+        return None;
+    }
+    yaml.char_indices().find(|&(_, character)| !is_printable(character))
 }
 
 /// YAML's `c-printable`.
