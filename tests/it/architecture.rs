@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
 /// Words that may stand in one place of `src` only.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("pulldown_cmark::", &["manifest/document.rs"]),
-    ("saphyr_parser::", &["manifest/yaml.rs"]),
+    ("saphyr_parser::", &["manifest/yaml/"]),
     ("serde_yaml::", &["manifest/yaml.rs"]),
     ("tera::", &["template/engine.rs"]),
     ("html5gum::", &["capture/html.rs"]),
