@@ -108,7 +108,7 @@ fn slots(args: &Args, template: &Template) -> Result<Slots> {
 }
 
 /// Stands before what is to be written in place of a value.
-const NOTE: &str = "TODO ";
+const NOTE: &str = "TODO: ";
 
 /// The places of a manifest that still hold a note.
 fn open_notes(path: &Path, text: &str) -> Vec<String> {

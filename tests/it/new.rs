@@ -16,17 +16,19 @@ fn a_new_skill_says_what_is_left_to_write() {
 
     # Mint tea
 
-    TODO summary
+    TODO: summary
 
     ## When to use it
 
-    TODO when to use it
+    TODO: when to use it
 
     ## How to do it
 
-    TODO how to do it
+    TODO: how to do it
     "#);
     assert!(ran.stderr.contains("to be written: skills/mint-tea/SKILL.md:8, "), "{}", ran.stderr);
+    let found = sandbox.run(["lint", "skills", "--format", "concise"]).exits(1);
+    assert_eq!(found.stdout.matches("text/todo-marker").count(), 3, "{}", found.stdout);
     let ran = sandbox.run(["new", "mint-tea", "--dir", "skills"]).exits(2);
     assert!(ran.stderr.contains("is already there"), "{}", ran.stderr);
 }
