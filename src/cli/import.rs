@@ -15,8 +15,8 @@ use crate::capture::merge::{Conflict, Merged, merge};
 use crate::capture::{self, Constant, Import, Options};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{self, RelativePath};
-use crate::manifest::skill::{Fields, Skill};
-use crate::manifest::{FILE_NAME, compose, yaml};
+use crate::manifest::skill::Skill;
+use crate::manifest::{FILE_NAME, compose};
 
 /// Recover clean manifests from damaged copies
 ///
@@ -360,59 +360,8 @@ fn manifest_text(skill: &Skill, template: Option<&Path>) -> Result<(String, Opti
     match rendered {
         Ok(text) => Ok((text, None)),
         Err(error) if template.is_some() => Err(error),
-        Err(error) => Ok((plain_manifest(skill)?, Some(error.to_string()))),
+        Err(error) => Ok((compose::manifest(skill)?, Some(error.to_string()))),
     }
-}
-
-/// What is known of a skill, as a manifest.
-fn plain_manifest(skill: &Skill) -> Result<String> {
-    let mut text = frontmatter(&skill.frontmatter)?;
-    let title = skill.title.as_deref().or(skill.frontmatter.name.as_deref()).unwrap_or_default();
-    let mut block = |block: &str| {
-        if !block.is_empty() {
-            text.push('\n');
-            text.push_str(block);
-            text.push('\n');
-        }
-    };
-    if !title.is_empty() {
-        block(&format!("# {title}"));
-    }
-    block(skill.summary.as_deref().unwrap_or_default());
-    if let Some(url) = &skill.docs_url {
-        block(&format!("Official docs: {url}"));
-    }
-    if let Some(overview) = &skill.overview {
-        block(&format!("## {title} Overview"));
-        block(&compose::overview(overview));
-    }
-    if let Some(actions) = &skill.actions {
-        block("## Popular actions");
-        block(&compose::actions(actions));
-    }
-    Ok(text)
-}
-
-fn frontmatter(fields: &Fields) -> Result<String> {
-    let mut map = serde_json::Map::new();
-    let known = [
-        ("name", &fields.name),
-        ("description", &fields.description),
-        ("compatibility", &fields.compatibility),
-        ("license", &fields.license),
-        ("allowed-tools", &fields.allowed_tools),
-    ];
-    for (key, value) in known {
-        if let Some(value) = value {
-            map.insert(key.to_owned(), value.clone().into());
-        }
-    }
-    map.extend(fields.extra.clone());
-    if !fields.metadata.is_empty() {
-        map.insert("metadata".to_owned(), fields.metadata.clone().into());
-    }
-    let yaml = if map.is_empty() { String::new() } else { yaml::to_string(&map)? };
-    Ok(format!("---\n{yaml}---\n"))
 }
 
 fn json_text(skill: &Skill) -> Result<String> {

@@ -1,7 +1,40 @@
-//! The model's overview and actions as Markdown, in the one form that this project writes.
+//! The model as Markdown, in the one form that this project writes where no template says otherwise.
 
 use super::actions;
-use super::skill::{ActionsModel, EntityModel, OverviewModel};
+use super::skill::{ActionsModel, EntityModel, OverviewModel, Skill};
+use super::yaml;
+use crate::error::Result;
+
+/// What a model knows, as a manifest with nothing around it.
+pub fn manifest(skill: &Skill) -> Result<String> {
+    let fields = skill.frontmatter.to_map();
+    let yaml = if fields.is_empty() { String::new() } else { yaml::to_string(&fields)? };
+    let mut text = format!("---\n{yaml}---\n");
+    let title = skill.title.as_deref().or(skill.frontmatter.name.as_deref()).unwrap_or_default();
+    let mut block = |block: &str| {
+        if !block.is_empty() {
+            for part in ["\n", block, "\n"] {
+                text.push_str(part);
+            }
+        }
+    };
+    if !title.is_empty() {
+        block(&format!("# {title}"));
+    }
+    block(skill.summary.as_deref().unwrap_or_default());
+    if let Some(url) = &skill.docs_url {
+        block(&format!("Official docs: {url}"));
+    }
+    if let Some(tree) = &skill.overview {
+        block(&format!("## {title} Overview"));
+        block(&overview(tree));
+    }
+    if let Some(table) = &skill.actions {
+        block("## Popular actions");
+        block(&actions(table));
+    }
+    Ok(text)
+}
 
 /// The overview's text: intro, tree, guidance, a blank line between them, no line end at the end.
 pub fn overview(overview: &OverviewModel) -> String {

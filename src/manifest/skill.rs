@@ -165,6 +165,24 @@ impl Skill {
 }
 
 impl Fields {
+    /// All fields as one mapping, those of the specification first and in its order.
+    pub fn to_map(&self) -> Map<String, Json> {
+        let texts = [
+            ("name", &self.name),
+            ("description", &self.description),
+            ("license", &self.license),
+            ("compatibility", &self.compatibility),
+            ("allowed-tools", &self.allowed_tools),
+        ];
+        let texts = texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Json::from(text.as_deref()?))));
+        let mut map: Map<String, Json> = texts.collect();
+        if !self.metadata.is_empty() {
+            map.insert("metadata".to_owned(), Json::Object(self.metadata.clone()));
+        }
+        map.extend(self.extra.clone());
+        map
+    }
+
     fn of(manifest: &Manifest) -> Self {
         let mut fields = Self::default();
         for entry in &manifest.frontmatter.entries {

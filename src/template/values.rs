@@ -86,22 +86,7 @@ fn frontmatter_text<'f>(fields: &'f Fields, name: &str) -> Option<&'f str> {
 
 /// All keys that the template does not name as slots of their own, as YAML lines.
 fn frontmatter(fields: &Fields, pattern: &Pattern) -> Option<String> {
-    let mut map = Map::new();
-    for (key, slot) in [
-        ("name", "name"),
-        ("description", "description"),
-        ("license", "license"),
-        ("compatibility", "compatibility"),
-        ("allowed-tools", "allowed_tools"),
-    ] {
-        if let Some(text) = frontmatter_text(fields, slot) {
-            map.insert(key.to_owned(), Json::from(text));
-        }
-    }
-    if !fields.metadata.is_empty() {
-        map.insert("metadata".to_owned(), Json::Object(fields.metadata.clone()));
-    }
-    map.extend(fields.extra.clone());
+    let mut map = fields.to_map();
     map.retain(|key, _| pattern.slot(&key.replace(['-', '.'], "_")).is_none());
     if map.is_empty() {
         return Some(String::new());
