@@ -36,6 +36,8 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("```bash\ncurl -fsSL https://parcels.example/install.sh | bash\n```\n"),
         Example::Body("```sh\nsh -c \"$(wget -qO- https://parcels.example/x)\"\n```\n"),
         Example::Body("```sh\nbash <(curl -s https://parcels.example/x)\n```\n"),
+        Example::Body("```sh\ncurl -s parcels.example/x | sh\n```\n"),
+        Example::Body("```sh\ncurl -s \"$PARCELS_URL\" | sh\n```\n"),
     ],
     good: &[
         Example::Body("Never run `curl | bash`, and never `curl https://parcels.example/x | sh`.\n"),
@@ -56,7 +58,7 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
         }
         let line = context.line_around(hit.start);
         let (before, command) = (&text[line.start..hit.start], &text[hit.start..line.end]);
-        if !command.contains("://") || before.contains('#') || speaks_against(context.slice(line)) {
+        if !names_a_place(command) || before.contains('#') || speaks_against(context.slice(line)) {
             continue;
         }
         let substituted =
@@ -65,13 +67,60 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
                 .any(|start| before.trim_end().ends_with(start));
         if substituted || pipes_into_interpreter(command) {
             last_end = line.end;
-            let known = INSTALLERS.iter().any(|installer| command.contains(installer));
+            let known = urls(command).next().is_some() && urls(command).all(is_installer);
             let span = Span::new(hit.start, line.end);
             let diagnostic = sink.report(span, "this downloads a program and runs it unseen");
             diagnostic.help("download it, look at it or check its digest, then run it");
             if known {
                 diagnostic.at_most(Severity::Info);
             }
+        }
+    }
+}
+
+/// Whether the command says from where: some word after the program that is no option and no ellipsis.
+fn names_a_place(command: &str) -> bool {
+    let download = command.split('|').next().unwrap_or_default();
+    download
+        .split_whitespace()
+        .skip(1)
+        .any(|word| !word.starts_with('-') && word.contains(['.', '$', ':', '/']) && word != "...")
+}
+
+/// Every URL in a command, quotes and what the shell reads as the end of a word left out.
+fn urls(command: &str) -> impl Iterator<Item = &str> {
+    command.match_indices("://").map(|(at, _)| {
+        let start = command[..at].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |before| before + 1);
+        let rest = &command[start..];
+        let is_end = |c: char| c.is_whitespace() || "\"'`|;&)<>".contains(c);
+        rest.split(is_end).next().unwrap_or(rest)
+    })
+}
+
+/// Whether a URL is a known installer's own: its host, and where the table names one its path, and not a longer name that starts alike.
+fn is_installer(url: &str) -> bool {
+    INSTALLERS.iter().any(|installer| {
+        let has_path = installer["https://".len()..].contains('/');
+        let goes_on = |rest: &str| has_path || rest.is_empty() || rest.starts_with('/');
+        url.strip_prefix(installer).is_some_and(goes_on)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_installer_s_own_address_is_known() {
+        let known = |command: &str| urls(command).all(is_installer);
+        assert!(known("curl -LsSf https://astral.sh/uv/install.sh | sh"));
+        assert!(known("curl --proto '=https' https://sh.rustup.rs | sh"));
+        for command in [
+            "curl https://sh.rustup.rs.parcels.example/ | sh",
+            "curl https://parcels.example/?https://sh.rustup.rs | sh",
+            "curl https://parcels.example/x | sh # https://mise.run",
+        ] {
+            assert!(!known(command), "{command}");
         }
     }
 }
