@@ -1,16 +1,21 @@
 //! The Markdown of a manifest's body as a flat list of what matters in it, each with its place. The only file that names
 //! `pulldown_cmark`.
 //!
-//! One pass over the parser's events; nothing is copied but link destinations, which Markdown may escape.
+//! What is plain is read line by line, the rest in one pass over the parser's events; a property test holds that both say the same.
+//! Nothing is copied but link destinations, which Markdown may escape.
+
+mod plain;
 
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
+use plain::Sink as _;
+
 use super::source::{Span, trimmed};
 
 /// What the body of a manifest is made of, in the order of the file.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Document {
     /// The whole body.
     pub span: Span,
@@ -80,15 +85,18 @@ pub struct Link {
 impl Document {
     /// Reads `text[body..]`.
     pub(crate) fn read(text: &str, body: usize) -> Self {
-        let span = Span::new(body, text.len());
-        let mut reader = Reader { text, body, document: Self { span, ..Self::default() }, containers: 0 };
-        let mut events = Parser::new_ext(&text[body..], Options::ENABLE_TABLES).into_offset_iter();
-        while let Some((event, range)) = events.next() {
-            reader.event(event, range, &mut events);
+        let mut reader = Reader::new(text, body);
+        if !plain::read(text, body, &mut reader) {
+            return Self::parse(text, body);
         }
-        let mut document = reader.document;
-        document.close_sections(text);
-        document
+        reader.finish()
+    }
+
+    /// The same by the parser alone.
+    fn parse(text: &str, body: usize) -> Self {
+        let mut reader = Reader::new(text, body);
+        reader.piece(Span::new(body, text.len()));
+        reader.finish()
     }
 
     /// The section whose heading reads `name` in any case, or ends in it after a blank when `suffix`.
@@ -115,15 +123,52 @@ impl Document {
 
 struct Reader<'t> {
     text: &'t str,
-    body: usize,
+    /// Where the piece starts that the parser reads.
+    piece: usize,
     document: Document,
     /// Lists and quotes that are open.
     containers: usize,
 }
 
+impl plain::Sink for Reader<'_> {
+    fn heading(&mut self, level: u8, line: Span, text: Span) {
+        let span = Span::new(line.start, line.start + self.text[line.range()].trim_end().len());
+        let text = trimmed(self.text, text);
+        self.document.headings.push(Heading { level, span, text, content: Span::at(span.end) });
+    }
+
+    fn fenced(&mut self, span: Span, content: Span, marks: usize) {
+        let first_line = &self.text[span.start..content.start - 1];
+        let language = language(first_line, marks, first_line[marks..].trim_ascii()).shifted(span.start);
+        self.document.code_blocks.push(CodeBlock { span, content, language, fence: Fence::Fenced { closed: true } });
+    }
+
+    fn code_spans(&mut self, spans: &[Span]) {
+        self.document.code_spans.extend_from_slice(spans);
+    }
+
+    fn piece(&mut self, span: Span) {
+        self.piece = span.start;
+        let mut events = Parser::new_ext(&self.text[span.range()], Options::ENABLE_TABLES).into_offset_iter();
+        while let Some((event, range)) = events.next() {
+            self.event(event, range, &mut events);
+        }
+    }
+}
+
 impl<'t> Reader<'t> {
+    fn new(text: &'t str, body: usize) -> Self {
+        let document = Document { span: Span::new(body, text.len()), ..Document::default() };
+        Self { text, piece: body, document, containers: 0 }
+    }
+
+    fn finish(mut self) -> Document {
+        self.document.close_sections(self.text);
+        self.document
+    }
+
     fn event(&mut self, event: Event<'t>, range: Range<usize>, events: &mut OffsetIter<'t>) {
-        let span = Span::from(range).shifted(self.body);
+        let span = Span::from(range).shifted(self.piece);
         match event {
             Event::Start(Tag::Heading { level, .. }) if self.containers == 0 => {
                 self.heading(level as u8, span, events);
@@ -149,7 +194,7 @@ impl<'t> Reader<'t> {
             if matches!(event, Event::End(TagEnd::Heading(_))) {
                 break;
             }
-            let inner = Span::from(range.clone()).shifted(self.body);
+            let inner = Span::from(range.clone()).shifted(self.piece);
             text = Some(text.map_or(inner, |text| Span::new(text.start.min(inner.start), text.end.max(inner.end))));
             self.event(event, range, events);
         }
@@ -169,7 +214,7 @@ impl<'t> Reader<'t> {
             if matches!(event, Event::End(TagEnd::CodeBlock)) {
                 break;
             }
-            let line = Span::from(range).shifted(self.body);
+            let line = Span::from(range).shifted(self.piece);
             content = Some(content.map_or(line, |content| Span::new(content.start, line.end.max(content.end))));
         }
         let text = &self.text[span.range()];
@@ -177,13 +222,10 @@ impl<'t> Reader<'t> {
         let (fence, language) = match kind {
             CodeBlockKind::Indented => (Fence::Indented, Span::at(span.start)),
             CodeBlockKind::Fenced(info) => {
-                let word = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
-                let marker = first_line.len() - first_line.trim_start_matches(['`', '~']).len();
-                let language = match first_line.get(marker..).and_then(|rest| rest.find(word)) {
-                    Some(at) => Span::new(span.start + marker + at, span.start + marker + at + word.len()),
-                    None => Span::at(span.start + marker),
-                };
-                (Fence::Fenced { closed: is_closed(text, &first_line[..marker]) }, language)
+                let mark = first_line.chars().next().unwrap_or('`');
+                let marks = first_line.len() - first_line.trim_start_matches(mark).len();
+                let language = language(first_line, marks, info).shifted(span.start);
+                (Fence::Fenced { closed: is_closed(text, &first_line[..marks]) }, language)
             }
         };
         let after_first_line = self.text.floor_char_boundary((span.start + first_line.len() + 1).min(span.end));
@@ -198,6 +240,13 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// Where in the first line of a fenced block the first word of what follows the fence stands.
+fn language(first_line: &str, marks: usize, info: &str) -> Span {
+    let word = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
+    let at = first_line.get(marks..).and_then(|rest| rest.find(word));
+    at.map_or(Span::at(marks), |at| Span::new(marks + at, marks + at + word.len()))
+}
+
 /// Whether the last line of a fenced block is a fence at least as long as the one that opened it.
 fn is_closed(block: &str, opening: &str) -> bool {
     let Some(mark) = opening.chars().next() else { return false };
@@ -210,6 +259,8 @@ fn is_closed(block: &str, opening: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -247,6 +298,84 @@ mod tests {
         let links: Vec<_> = document.links.iter().map(|l| (l.destination.as_str(), l.image, l.autolink)).collect();
         assert_eq!(links, [("x.md", false, false), ("y.png", true, false), ("https://c.example", false, true)]);
         assert_eq!(document.html.len(), 2);
+    }
+
+    fn fragment() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(&[
+            "a",
+            "b c",
+            "é",
+            "\u{a0}",
+            "`",
+            "`x`",
+            "``",
+            "```",
+            "~~~",
+            "````",
+            "\n",
+            "\n",
+            "\n",
+            "\n\n",
+            "\n\n",
+            "\n    ",
+            "\n  ",
+            " ",
+            "\t",
+            "\x0c",
+            "\0",
+            "# ",
+            "#",
+            "## ",
+            "- ",
+            "-",
+            "* ",
+            "**",
+            "*",
+            "+ ",
+            "1. ",
+            "2) ",
+            "1",
+            "> ",
+            "|",
+            "| a | `b` |\n",
+            "|---|---|\n",
+            "\n--|--\n",
+            "\n---\n",
+            "\n===\n",
+            "\n***\n",
+            "[a](b)",
+            "[a]",
+            "\n[a]: c\n",
+            "]: ",
+            "![",
+            "<b>",
+            "<!-- ",
+            "-->",
+            "<pre>",
+            "</pre>",
+            "<https://a.example>",
+            "\\",
+            "&amp;",
+            "\n```sh\n",
+            "\n```\n",
+            "\n~~~ a,b\n",
+            "word: text",
+            "\"q\"",
+            "_",
+            "=",
+            ":",
+            "\r\n",
+        ])
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_plain_reads_as_the_parser_reads_it(fragments in prop::collection::vec(fragment(), 0..24)) {
+            let text = fragments.concat();
+            prop_assert_eq!(Document::read(&text, 0), Document::parse(&text, 0), "{:?}", text);
+        }
     }
 
     #[test]

@@ -1,0 +1,277 @@
+//! The lines of a body that need no Markdown parser.
+//!
+//! Most of a manifest is Markdown of the simplest form: headings, paragraphs, lists and tables with nothing in them but words and
+//! code spans, and fenced code at the margin. What matters of it is found line by line here, several times faster than by building
+//! its tree. Everything else, from a link to indented code, is left to the parser, in pieces that Markdown takes for themselves: a
+//! line at the margin after a blank one ends whatever is open above it, and so does a heading or a fence at the margin.
+//!
+//! Only what reads the same with and without the lines around it is taken for plain; where a piece might reach beyond its end (HTML,
+//! the definition of a link, a fence in a list), the whole body goes to the parser.
+
+use super::super::source::Span;
+
+/// Receives what is found, in the order of the file.
+pub(super) trait Sink {
+    /// A heading at the margin: its line, and what stands after its marks.
+    fn heading(&mut self, level: u8, line: Span, text: Span);
+    /// A fenced block at the margin that is closed: the block, what stands between the fences, and how long the first is.
+    fn fenced(&mut self, span: Span, content: Span, marks: usize);
+    /// Code spans.
+    fn code_spans(&mut self, spans: &[Span]);
+    /// A piece for the parser.
+    fn piece(&mut self, span: Span);
+}
+
+/// Reads `text[body..]`; `false` when the whole of it needs the parser, whatever the sink was given.
+pub(super) fn read(text: &str, body: usize, sink: &mut impl Sink) -> bool {
+    let bytes = text.as_bytes();
+    if memchr::memchr(b'\r', &bytes[body..]).is_some() {
+        return false;
+    }
+    let mut scan =
+        Scan { bytes, sink, piece: body, state: State::default(), before: Before::Blank, code_spans: Vec::new() };
+    let mut at = body;
+    while at < bytes.len() {
+        match scan.line(at) {
+            Some(next) => at = next,
+            None => return false,
+        }
+    }
+    scan.cut(bytes.len()).is_some()
+}
+
+/// What the line before was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Blank,
+    /// Text that the next line may continue.
+    Text,
+    Other,
+}
+
+/// What is known of a piece.
+#[derive(Default)]
+struct State {
+    /// Something in it is not plain.
+    needs_parser: bool,
+    /// The bars in its first line that starts with one, and whether it ends with one.
+    row: Option<(usize, bool)>,
+}
+
+struct Scan<'t, S> {
+    bytes: &'t [u8],
+    sink: &'t mut S,
+    /// Where the piece that is being read starts.
+    piece: usize,
+    state: State,
+    before: Before,
+    /// Code spans of the piece.
+    code_spans: Vec<Span>,
+}
+
+impl<S: Sink> Scan<'_, S> {
+    /// Reads the line at `start` (of a fenced block, all of it) and says where the next one starts.
+    fn line(&mut self, start: usize) -> Option<usize> {
+        let end = self.line_end(start);
+        let next = end + 1;
+        let line = &self.bytes[start..end];
+        let indent = line.iter().take_while(|&&byte| byte == b' ').count();
+        let rest = &line[indent..];
+        let Some(&first) = rest.first() else {
+            self.before = Before::Blank;
+            return Some(next);
+        };
+        // White space of another kind indents too.
+        if indent == 0 && first > b' ' {
+            if first == b'#'
+                && let Some(level) = heading_level(line)
+            {
+                self.cut(start)?;
+                self.heading(level, start, end)?;
+                return Some(next);
+            }
+            if is_fence(line) {
+                return self.fenced(start, end);
+            }
+            if self.before == Before::Blank {
+                self.cut(start)?;
+                if line.starts_with(b"---") && line.iter().all(|&byte| byte == b'-') {
+                    self.before = Before::Other;
+                    return Some(next);
+                }
+            }
+        }
+        let may_be_code = indent >= 4 && (self.before != Before::Text || self.state.row.is_some());
+        if may_be_code || !starts_plainly(rest) || !self.words(start + indent, end) {
+            if reaches_further(line) {
+                return None;
+            }
+            self.state.needs_parser = true;
+        }
+        self.before = Before::Text;
+        Some(next)
+    }
+
+    /// Ends the piece that is being read: what was found in it is given on, or all of it is. Nothing when what it holds may matter
+    /// to others.
+    fn cut(&mut self, at: usize) -> Option<()> {
+        if self.state.needs_parser {
+            if memchr::memmem::find(&self.bytes[self.piece..at], b"]:").is_some() {
+                return None;
+            }
+            self.sink.piece(Span::new(self.piece, at));
+        } else if !self.code_spans.is_empty() {
+            self.sink.code_spans(&self.code_spans);
+        }
+        self.code_spans.clear();
+        self.piece = at;
+        self.state = State::default();
+        Some(())
+    }
+
+    fn heading(&mut self, level: u8, start: usize, end: usize) -> Option<()> {
+        self.before = Before::Other;
+        let rest = &self.bytes[start + usize::from(level)..end];
+        let text = rest.trim_ascii();
+        let at = end - rest.trim_ascii_start().len();
+        let text = Span::new(at, at + text.len());
+        // A heading may end in marks that are not its text, and the parser has its own mind about tabs at its end.
+        let has_tabs = rest.iter().any(|byte| (1..b' ').contains(byte));
+        if text.is_empty() || has_tabs || rest.trim_ascii_end().ends_with(b"#") || !self.words(text.start, text.end) {
+            self.state.needs_parser = true;
+            return Some(());
+        }
+        self.sink.heading(level, Span::new(start, end), text);
+        self.cut(end)
+    }
+
+    /// A fenced block, from its first line on.
+    fn fenced(&mut self, start: usize, end: usize) -> Option<usize> {
+        let line = &self.bytes[start..end];
+        let mark = line[0];
+        let marks = line.iter().take_while(|&&byte| byte == mark).count();
+        if line[marks..].iter().any(|byte| matches!(byte, b'`' | b'\\' | b'&')) {
+            return None;
+        }
+        let content = end + 1;
+        let mut at = content;
+        while at < self.bytes.len() {
+            let end = self.line_end(at);
+            if closes(&self.bytes[at..end], mark, marks) {
+                self.cut(start)?;
+                self.sink.fenced(Span::new(start, end), Span::new(content, at), marks);
+                self.cut(end)?;
+                self.before = Before::Other;
+                return Some(end + 1);
+            }
+            at = end + 1;
+        }
+        // What is never closed is the parser's.
+        None
+    }
+
+    /// Whether `start..end` holds but words and code spans, each of which ends in the cell of a table that it starts in.
+    fn words(&mut self, start: usize, end: usize) -> bool {
+        let line = &self.bytes[start..end];
+        let mut bars = 0;
+        let mut has_code = false;
+        let mut at = 0;
+        loop {
+            let text = &line[at..];
+            let step = memchr::memchr3(b'`', b'|', b'<', text);
+            if memchr::memchr2(b'[', b'\\', &text[..step.unwrap_or(text.len())]).is_some() {
+                return false;
+            }
+            let Some(step) = step else { break };
+            at += step;
+            match line[at] {
+                b'|' => bars += 1,
+                b'`' => {
+                    let Some(len) = code_span(&line[at..]) else { return false };
+                    self.code_spans.push(Span::new(start + at, start + at + len));
+                    has_code = true;
+                    at += len - 1;
+                }
+                _ => return false,
+            }
+            at += 1;
+        }
+        if bars == 0 {
+            return true;
+        }
+        let is_row = line[0] == b'|';
+        let row = (bars, line.trim_ascii_end().ends_with(b"|"));
+        let first_row = if is_row { Some(*self.state.row.get_or_insert(row)) } else { self.state.row };
+        // Cells beyond the table's last column are no text at all.
+        !has_code || first_row.is_none_or(|first_row| is_row && first_row == row)
+    }
+
+    fn line_end(&self, start: usize) -> usize {
+        memchr::memchr(b'\n', &self.bytes[start..]).map_or(self.bytes.len(), |len| start + len)
+    }
+}
+
+/// The length of the code span at the start of `line`, where it is marked by one mark at each end and holds no end of a cell.
+fn code_span(line: &[u8]) -> Option<usize> {
+    let len = 1 + memchr::memchr2(b'`', b'|', &line[1..])?;
+    // Two marks in a row are another kind of mark.
+    (len > 1 && line[len] == b'`' && line.get(len + 1) != Some(&b'`')).then_some(len + 1)
+}
+
+/// The level of a heading with a blank after its marks.
+fn heading_level(line: &[u8]) -> Option<u8> {
+    let marks = line.iter().take_while(|&&byte| byte == b'#').count();
+    (line.get(marks) == Some(&b' ')).then(|| u8::try_from(marks).ok()).flatten().filter(|level| *level <= 6)
+}
+
+fn is_fence(line: &[u8]) -> bool {
+    line.starts_with(b"```") || line.starts_with(b"~~~")
+}
+
+fn closes(line: &[u8], mark: u8, marks: usize) -> bool {
+    let indent = line.iter().take_while(|&&byte| byte == b' ').count();
+    let run = line[indent..].iter().take_while(|&&byte| byte == mark).count();
+    indent < 4 && run >= marks && line[indent + run..].iter().all(|&byte| byte == b' ')
+}
+
+/// Whether a line starts as a paragraph, a row of a table, or an item of a list with a word in it.
+fn starts_plainly(line: &[u8]) -> bool {
+    match line {
+        [b'-' | b'+' | b'*', b' ', item @ ..] => is_item(item),
+        [b'|', ..] => true,
+        _ => {
+            let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            match &line[digits..] {
+                [b'.' | b')', b' ', item @ ..] if digits > 0 => is_item(item),
+                _ => starts_with_word(line),
+            }
+        }
+    }
+}
+
+/// Whether an item of a list, its mark and the blank after that left out, starts with a word: four more blanks would make it code.
+fn is_item(item: &[u8]) -> bool {
+    let blanks = item.iter().take_while(|&&byte| byte == b' ').count();
+    blanks < 4 && starts_with_word(&item[blanks..])
+}
+
+/// Whether a line starts with what is text wherever it stands.
+fn starts_with_word(line: &[u8]) -> bool {
+    match line {
+        [b'*', b'*', next, ..] | [b'*' | b'`', next, ..] => {
+            !b"* \t`".contains(next) || line[0] != b'`' && *next == b'`'
+        }
+        [b'0'..=b'9', ..] => {
+            let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            !matches!(line.get(digits), Some(b'.' | b')'))
+        }
+        [first, ..] => first.is_ascii_alphabetic() || !first.is_ascii() || b"\"'($/@%{}.,;?&^".contains(first),
+        [] => false,
+    }
+}
+
+/// Whether a line may open what ends neither with its block nor at the margin: HTML, or a fence in a list or a quote.
+fn reaches_further(line: &[u8]) -> bool {
+    let marks = line.iter().take_while(|byte| b" \t>-+*.)0123456789".contains(byte)).count();
+    line[marks..].starts_with(b"<") || is_fence(&line[marks..])
+}
