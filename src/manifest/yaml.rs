@@ -4,10 +4,12 @@
 //! to. Reading stops at the first error and keeps what was complete before it.
 
 mod builder;
+mod plain;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -126,6 +128,10 @@ impl Node {
 /// Reads the YAML document in `text[range]`. Gives what could be read, and adds to `problems` what could not.
 pub(crate) fn parse(text: &str, range: Span, problems: &mut Vec<Problem>) -> Option<Node> {
     let yaml = &text[range.range()];
+    if let Some(root) = plain::read(yaml, range.start) {
+        find_duplicate_keys(&root, problems);
+        return Some(root);
+    }
     if let Some((at, character)) = first_unprintable(yaml) {
         let message = format!("YAML allows no control character U+{:04X}", u32::from(character));
         let span = Span::new(at, at + character.len_utf8()).shifted(range.start);
@@ -212,7 +218,7 @@ fn find_duplicate_keys(node: &Node, problems: &mut Vec<Problem>) {
         Value::Scalar(_) => {}
         Value::Sequence(items) => items.iter().for_each(|item| find_duplicate_keys(item, problems)),
         Value::Mapping(entries) => {
-            let mut seen: HashMap<&str, Span> = HashMap::new();
+            let mut seen: HashMap<&str, Span, RandomState> = HashMap::default();
             for (key, value) in entries {
                 if let Some(scalar) = key.as_scalar() {
                     if let Some(first) = seen.get(scalar.text.as_str()) {
