@@ -123,8 +123,9 @@ impl<'a> Context<'a> {
     /// The line around an offset, line end left out.
     pub fn line_around(&self, offset: usize) -> Span {
         let text = self.text();
-        let start = text[..offset].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let end = text[offset..].find(['\n', '\r']).map_or(text.len(), |at| offset + at);
+        let (before, after) = text.as_bytes().split_at(offset);
+        let start = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
+        let end = memchr::memchr2(b'\n', b'\r', after).map_or(text.len(), |at| offset + at);
         Span::new(start, end)
     }
 }

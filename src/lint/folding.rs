@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use super::diagnostic::Severity;
 use super::finding::Finding;
 
@@ -36,27 +38,21 @@ pub struct Place {
 
 /// Folds findings, whose order is kept: a folded one stands where its first stood.
 pub fn fold(findings: Vec<Finding>) -> Vec<Folded> {
-    type Key = (&'static str, Severity, u64);
-    let key = |finding: &Finding| -> Key {
-        use std::hash::{DefaultHasher, Hash, Hasher};
-        let mut hasher = DefaultHasher::new();
-        finding.diagnostic.message.hash(&mut hasher);
-        (finding.diagnostic.rule, finding.diagnostic.severity, hasher.finish())
-    };
-    let keys: Vec<Key> = findings.iter().map(key).collect();
-    let mut files: HashMap<Key, (usize, Option<Arc<str>>)> = HashMap::new();
-    for (key, finding) in keys.iter().zip(&findings) {
-        let (count, last) = files.entry(*key).or_default();
+    let groups = groups(&findings);
+    let mut files: Vec<(usize, Option<&Arc<str>>)> = vec![(0, None); groups.len()];
+    for (&group, finding) in groups.iter().zip(&findings) {
+        let (count, last) = &mut files[group];
         // Findings come file by file.
-        if last.as_ref() != Some(&finding.path) {
+        if !last.is_some_and(|last| Arc::ptr_eq(last, &finding.path) || *last == finding.path) {
             *count += 1;
-            *last = Some(Arc::clone(&finding.path));
+            *last = Some(&finding.path);
         }
     }
+    let is_folded: Vec<bool> = files.into_iter().map(|(count, _)| count >= FOLD_FROM).collect();
     let mut folded: Vec<Folded> = Vec::new();
-    let mut at: HashMap<Key, usize> = HashMap::new();
-    for (key, finding) in keys.into_iter().zip(findings) {
-        if let Some(&at) = at.get(&key) {
+    let mut at: Vec<Option<usize>> = vec![None; groups.len()];
+    for (group, finding) in groups.into_iter().zip(findings) {
+        if let Some(at) = at[group] {
             let into = &mut folded[at];
             into.count += 1;
             if into.places.len() < PLACES {
@@ -65,13 +61,24 @@ pub fn fold(findings: Vec<Finding>) -> Vec<Folded> {
             continue;
         }
         let mut places = Vec::new();
-        if files.get(&key).is_some_and(|(count, _)| *count >= FOLD_FROM) {
-            at.insert(key, folded.len());
+        if is_folded[group] {
+            at[group] = Some(folded.len());
             places.push(Place::of(&finding));
         }
         folded.push(Folded { finding, count: 1, places });
     }
     folded
+}
+
+/// For each finding a number that it shares with those that say the same.
+fn groups(findings: &[Finding]) -> Vec<usize> {
+    let mut groups: HashMap<(&str, Severity, &str), usize, RandomState> = HashMap::default();
+    let mut numbers = Vec::with_capacity(findings.len());
+    for Finding { diagnostic, .. } in findings {
+        let next = groups.len();
+        numbers.push(*groups.entry((diagnostic.rule, diagnostic.severity, &diagnostic.message)).or_insert(next));
+    }
+    numbers
 }
 
 /// Every finding by itself.

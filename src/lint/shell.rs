@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use tree_sitter::{Node, Parser};
 
 use crate::manifest::source::Span;
@@ -22,7 +23,7 @@ thread_local! {
 #[derive(Default)]
 struct Cache {
     parser: Option<Parser>,
-    known: HashMap<Box<str>, Option<Span>>,
+    known: HashMap<Box<str>, Option<Span>, RandomState>,
 }
 
 /// The first place at which `code` is no shell code, relative to its start.
@@ -101,13 +102,25 @@ fn is_plain_line(line: &[u8]) -> bool {
             None => match byte {
                 b'"' | b'\'' => quote = Some(byte),
                 b'#' if at == 0 || line[at - 1] == b' ' => return true,
-                _ if byte.is_ascii_alphanumeric() || b" _./:=@,+%-\t".contains(&byte) => {}
+                _ if PLAIN[usize::from(byte)] => {}
                 _ => return false,
             },
         }
     }
     quote.is_none()
 }
+
+/// What means nothing to a shell wherever it stands.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let bytes = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 _./:=@,+%-\t";
+    let mut at = 0;
+    while at < bytes.len() {
+        plain[bytes[at] as usize] = true;
+        at += 1;
+    }
+    plain
+};
 
 fn is_reserved(word: &str) -> bool {
     const RESERVED: [&str; 18] = [

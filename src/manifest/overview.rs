@@ -145,7 +145,7 @@ fn split_name(text: &str, content: Span) -> (Span, Option<Span>, Form) {
     for (marker, form) in [("**", Form::Bold), ("`", Form::Code)] {
         let Some(inner) = body.strip_prefix(marker) else { continue };
         let start = content.start + marker.len();
-        return match inner.find(marker) {
+        return match memchr::memmem::find(inner.as_bytes(), marker.as_bytes()) {
             Some(len) => {
                 let rest = trimmed(text, Span::new(start + len + marker.len(), content.end));
                 (Span::new(start, start + len), (!rest.is_empty()).then_some(rest), form)
@@ -191,7 +191,12 @@ fn strip_separator(text: &str, rest: Span) -> Option<Span> {
 fn is_thematic_break(line: &str) -> bool {
     let mut marks = line.chars().filter(|c| !c.is_whitespace());
     let Some(mark) = marks.next() else { return false };
-    marks.clone().count() >= 2 && marks.all(|c| c == mark)
+    let mut count = 1;
+    let is_same = |c| {
+        count += 1;
+        c == mark
+    };
+    marks.all(is_same) && count >= 3
 }
 
 fn columns(blanks: &str) -> usize {

@@ -147,9 +147,15 @@ impl Source {
     pub fn position(&self, offset: usize) -> Position {
         let text = self.text();
         let offset = text.floor_char_boundary(offset);
-        let starts = self.line_starts();
-        let line = starts.partition_point(|&start| start <= offset);
-        let start = starts[line - 1];
+        let (line, start) = match self.line_starts.get() {
+            // To count is cheaper than to index, as long as little is asked of little.
+            None if offset <= COUNTED => (breaks(text, offset) + 1, line_start(text, offset)),
+            _ => {
+                let starts = self.line_starts();
+                let line = starts.partition_point(|&start| start <= offset);
+                (line, starts[line - 1])
+            }
+        };
         Position { line, column: text[start..offset].chars().count() + 1 }
     }
 
@@ -164,13 +170,33 @@ impl Source {
 
     /// How many lines there are; a line end at the end of the file starts none.
     pub fn line_count(&self) -> usize {
-        let starts = self.line_starts();
-        if starts.len() > 1 && starts.last() == Some(&self.text().len()) { starts.len() - 1 } else { starts.len() }
+        let text = self.text();
+        let breaks = breaks(text, text.len());
+        if breaks > 0 && text.ends_with(['\n', '\r']) { breaks } else { breaks + 1 }
     }
 
     fn line_starts(&self) -> &[usize] {
         self.line_starts.get_or_init(|| line_starts(self.bytes()))
     }
+}
+
+/// Bytes up to which lines are counted and not indexed.
+const COUNTED: usize = 16 * 1024;
+
+/// How many lines end in `text[..end]`.
+fn breaks(text: &str, end: usize) -> usize {
+    let bytes = text.as_bytes();
+    let ends = memchr::memchr_iter(b'\n', &bytes[..end]).count();
+    let returns = memchr::memchr_iter(b'\r', &bytes[..end]);
+    ends + returns.filter(|&at| bytes.get(at + 1) != Some(&b'\n')).count()
+}
+
+/// Where the line starts that `offset` is in. The offset between the two bytes of a line end is on the line that ends.
+fn line_start(text: &str, offset: usize) -> usize {
+    let bytes = text.as_bytes();
+    let inside = bytes.get(offset) == Some(&b'\n') && offset > 0 && bytes[offset - 1] == b'\r';
+    let before = if inside { offset - 1 } else { offset };
+    memchr::memrchr2(b'\n', b'\r', &bytes[..before]).map_or(0, |at| at + 1)
 }
 
 /// Every offset at which a line starts. A line ends at LF, CR LF, or a lone CR.
@@ -215,6 +241,13 @@ pub(crate) fn lines_in(text: &str, range: Span) -> impl Iterator<Item = Span> + 
 /// `span` without the white space at both its ends.
 pub(crate) fn trimmed(text: &str, span: Span) -> Span {
     let content = &text[span.range()];
+    // Nearly always there is none.
+    if let (Some(first), Some(last)) = (content.as_bytes().first(), content.as_bytes().last())
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return span;
+    }
     let start = span.start + (content.len() - content.trim_start().len());
     Span::new(start, start + content.trim().len())
 }
@@ -233,6 +266,19 @@ mod tests {
         assert_eq!(source.line_count(), 3);
         assert_eq!(source.line(3).map(|span| source.slice(span)), Some("3"));
         assert_eq!(source.line(0), None);
+    }
+
+    #[test]
+    fn lines_are_counted_as_they_are_indexed() {
+        for text in ["", "a", "a\n", "\n\n", "\r\r\n\n\r", "a\r\nb\r", "é\r\n\r\n", "\na"] {
+            let (counted, indexed) = (Source::new(text), Source::new(text));
+            let starts = indexed.line_starts();
+            let last_is_empty = starts.len() > 1 && starts.last() == Some(&text.len());
+            assert_eq!(counted.line_count(), starts.len() - usize::from(last_is_empty), "{text:?}");
+            for offset in 0..=text.len() {
+                assert_eq!(counted.position(offset), indexed.position(offset), "{text:?} {offset}");
+            }
+        }
     }
 
     #[test]

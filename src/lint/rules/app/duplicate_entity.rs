@@ -1,4 +1,7 @@
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use foldhash::fast::RandomState;
 
 use super::evidence::APP_SKILLS;
 use crate::lint::context::Context;
@@ -26,15 +29,15 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(overview) = super::overview(context) else { return };
     let mut parents: Vec<usize> = Vec::new();
-    let mut seen: HashMap<(Option<usize>, &str), Span> = HashMap::with_capacity(overview.entities.len());
+    let mut seen: HashMap<(Option<usize>, &str), Span, RandomState> = HashMap::default();
     let mut twice: Vec<(Span, Span)> = Vec::new();
     for (at, entity) in overview.entities.iter().enumerate() {
         parents.truncate(entity.depth);
         let name = context.slice(entity.name);
         if !name.is_empty() {
-            match seen.get(&(parents.last().copied(), name)) {
-                Some(&first) => twice.push((first, entity.name)),
-                None => drop(seen.insert((parents.last().copied(), name), entity.name)),
+            match seen.entry((parents.last().copied(), name)) {
+                Entry::Occupied(first) => twice.push((*first.get(), entity.name)),
+                Entry::Vacant(place) => drop(place.insert(entity.name)),
             }
         }
         parents.push(at);

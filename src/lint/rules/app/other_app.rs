@@ -47,7 +47,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
     let (title, text) = (context.slice(title), context.slice(summary));
     let sentence = text.split(['.', '\n']).next().unwrap_or(text);
-    let Some(end) = VERBS.iter().filter_map(|verb| sentence.find(verb)).min() else { return };
+    let mut blanks = memchr::memchr_iter(b' ', sentence.as_bytes());
+    let Some(end) = blanks.find(|&at| VERBS.iter().any(|verb| sentence[at..].starts_with(verb))) else { return };
     let subject = sentence[..end].strip_prefix("The ").unwrap_or(&sentence[..end]);
     if subject != title && is_a_name(subject) && !same(subject, title) {
         let start = summary.start + end - subject.len();

@@ -2,7 +2,6 @@ use super::evidence::POSIX_REDIRECTION;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
-use crate::manifest::source::Span;
 
 pub(super) static RULE: Rule = Rule {
     name: "shell/angle-placeholder",
@@ -24,21 +23,21 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let mut first: Option<(Span, &str)> = None;
+    let mut first = None;
     let mut count = 0;
     for block in super::blocks(context) {
-        let code = context.slice(block.content);
-        if !code.contains('<') || code.contains("<<") {
+        let code = context.slice(block.content).as_bytes();
+        // The text of a here-document is no command.
+        if memchr::memmem::find(code, b"<<").is_some() {
             continue;
         }
-        for line in crate::manifest::source::lines_in(context.text(), block.content) {
-            for (at, placeholder) in super::placeholders(context.slice(line)) {
-                first.get_or_insert((Span::new(line.start + at, line.start + at + placeholder.len()), placeholder));
-                count += 1;
-            }
+        for placeholder in super::placeholders_in(context, block.content) {
+            first.get_or_insert(placeholder);
+            count += 1;
         }
     }
-    if let Some((span, placeholder)) = first {
+    if let Some(span) = first {
+        let placeholder = context.slice(span);
         let message = match count {
             1 => format!("a shell takes `{placeholder}` for a redirection"),
             count => format!("a shell takes `{placeholder}` for a redirection, and {} more", count - 1),

@@ -23,6 +23,17 @@ fn blocks<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a CodeBlock> {
     })
 }
 
+/// The commands of shell blocks, a line each, that start with a program's name and a blank.
+fn commands_of<'a>(context: &'a Context<'a>, program: &'static str) -> impl Iterator<Item = Span> + 'a {
+    debug_assert!(program.ends_with(' '));
+    let text = context.text();
+    memchr::memmem::find_iter(text.as_bytes(), program.as_bytes()).filter_map(move |at| {
+        let line = trimmed(text, context.line_around(at));
+        let is_shell = || blocks(context).any(|block| block.content.contains(line));
+        (line.start == at && is_shell()).then_some(line)
+    })
+}
+
 /// The lines of shell blocks that hold commands, without white space around them.
 fn commands<'a>(context: &'a Context<'a>) -> impl Iterator<Item = Span> + 'a {
     let text = context.text();
@@ -30,6 +41,24 @@ fn commands<'a>(context: &'a Context<'a>) -> impl Iterator<Item = Span> + 'a {
         .flat_map(move |block| lines_in(text, block.content))
         .map(move |line| trimmed(text, line))
         .filter(move |line| !line.is_empty() && !text[line.range()].starts_with('#'))
+}
+
+/// The placeholders in a block of code, a span each.
+fn placeholders_in<'a>(context: &'a Context<'a>, code: Span) -> impl Iterator<Item = Span> + 'a {
+    let bytes = context.slice(code).as_bytes();
+    let mut done = code.start;
+    memchr::memchr_iter(b'<', bytes)
+        .filter_map(move |at| {
+            let at = code.start + at;
+            let line = context.line_around(at);
+            // One line may hold several.
+            (at >= done).then(|| done = line.end)?;
+            Some(
+                placeholders(context.slice(line))
+                    .map(move |(at, word)| Span::new(at, at + word.len()).shifted(line.start)),
+            )
+        })
+        .flatten()
 }
 
 /// A word in angle brackets that stands for another: `<id>`, `<skill-name>`.

@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let code = context.slice(block.content);
         let Some(error) = shell::first_error(code) else { continue };
         let stands_for_more = code.contains("...") || code.contains('…') || code.contains("{{");
-        if stands_for_more || code.lines().any(|line| super::placeholders(line).next().is_some()) {
+        if stands_for_more || super::placeholders_in(context, block.content).next().is_some() {
             continue;
         }
         let span = error.shifted(block.content.start);

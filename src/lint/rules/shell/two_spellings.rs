@@ -26,9 +26,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut run: Vec<(&str, Span)> = Vec::new();
-    for line in super::commands(context) {
-        let text = context.slice(line);
-        if let Some(package) = npx_package(text)
+    for line in super::commands_of(context, "npx ") {
+        if let Some(package) = npx_package(context.slice(line))
             && !run.iter().any(|(program, _)| *program == package)
         {
             run.push((package, line));
