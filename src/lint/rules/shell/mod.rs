@@ -26,11 +26,14 @@ fn blocks<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a CodeBlock> {
 /// The commands of shell blocks, a line each, that start with a program's name and a blank.
 fn commands_of<'a>(context: &'a Context<'a>, program: &'static str) -> impl Iterator<Item = Span> + 'a {
     debug_assert!(program.ends_with(' '));
-    let text = context.text();
-    memchr::memmem::find_iter(text.as_bytes(), program.as_bytes()).filter_map(move |at| {
-        let line = trimmed(text, context.line_around(at));
-        let is_shell = || blocks(context).any(|block| block.content.contains(line));
-        (line.start == at && is_shell()).then_some(line)
+    let starts_line = move |block: &CodeBlock, at: usize| {
+        let at = block.content.start + at;
+        let line = trimmed(context.text(), context.line_around(at));
+        (line.start == at).then_some(line)
+    };
+    blocks(context).flat_map(move |block| {
+        let hits = memchr::memmem::find_iter(context.slice(block.content).as_bytes(), program.as_bytes());
+        hits.filter_map(move |at| starts_line(block, at))
     })
 }
 
