@@ -53,6 +53,8 @@ struct Summary {
     #[serde(rename = "ref")]
     reference: Option<String>,
     commit: Option<String>,
+    /// The template that it was rendered with.
+    template: Option<String>,
     digest: String,
     tokens: crate::manifest::skill::Tokens,
 }
@@ -65,6 +67,7 @@ impl From<Locked> for Summary {
             path: locked.path.map(|path| path.to_string()),
             reference: locked.reference.map(|name| name.to_string()),
             commit: locked.commit.map(|commit| commit.to_string()),
+            template: locked.template.map(|rendering| rendering.path),
             digest: locked.digest.to_string(),
             tokens: locked.tokens,
         }
@@ -162,6 +165,9 @@ fn print(listed: &Listed, context: &Context) -> Result<()> {
         let mut notes = Vec::new();
         if skill.differs {
             notes.push(format!("in {}", skill.directory));
+        }
+        if let Some(template) = &locked.template {
+            notes.push(format!("rendered with {template}"));
         }
         if skill.missing {
             notes.push("missing".to_owned());

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::lifecycle::{self, State};
+use super::lifecycle::{self, Question, State};
 use super::skills::{self, TargetArgs};
 use super::{Context, Outcome};
 use crate::error::{Result, escape};
@@ -34,6 +34,9 @@ struct Outdated {
     available: Option<String>,
 }
 
+/// Whether a skill was rendered does not matter here: its source is compared with what its source was.
+const ASKED: Question<'_> = Question { state: State::Newest, allowed: None, templates: None };
+
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
     let patterns = lifecycle::patterns(&args.words)?;
@@ -44,15 +47,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         failed.extend(skills::unknown(&patterns, &lock, &target.directory));
         let names = lifecycle::chosen(&patterns, &lock);
         looked_at += names.len();
-        let available = lifecycle::with_access(args.fetch, context, |access| {
-            lifecycle::available(&lock, &names, State::Newest, None, access)
-        });
+        let available =
+            lifecycle::with_access(args.fetch, context, |access| lifecycle::available(&lock, &names, ASKED, access));
         for (name, available) in available {
             let (Ok(now), Some(then)) = (&available, lock.skills.get(&name)) else {
                 failed.extend(available.err());
                 continue;
             };
-            if now.locked.digest != then.digest {
+            if now.locked.digest != then.unrendered() {
                 outdated.push(Outdated {
                     skills_directory: target.directory.display().to_string(),
                     directory: name.to_string(),

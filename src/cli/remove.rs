@@ -1,11 +1,13 @@
 //! `remove`: installed skills, and only those.
 
+use std::collections::BTreeMap;
+
 use super::lifecycle;
 use super::skills::{self, TargetArgs};
 use super::{Context, Outcome, list};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::install::lock::Lock;
-use crate::install::plan::{Plan, Step, Terms};
+use crate::install::plan::{Plan, Terms};
 
 /// Remove installed skills
 ///
@@ -39,10 +41,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         let names = lifecycle::chosen(&patterns, &lock);
         let plan =
             Plan::remove(&target.directory, &lock, &names, Terms { force: args.change.force, bring_back: false })?;
-        let tree =
-            |step: &Step| Err(Error::new(ErrorKind::Invalid, format!("{} is removed, not written", step.directory)));
         let directory = target.directory.clone();
-        done.push(skills::apply(opened.as_ref(), target, plan, &tree, context)?);
+        done.push(skills::apply(opened.as_ref(), target, plan, &BTreeMap::new(), context)?);
         if args.all {
             let left = list::unmanaged(&directory, &lock)?;
             if !left.is_empty() {

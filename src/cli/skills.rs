@@ -1,6 +1,6 @@
 //! What the commands about installed skills share: where they work, how they reach sources, and how they say what they did.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,7 +14,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::install::agents::{Scope, Surroundings};
 use crate::install::guard::Guard;
 use crate::install::lock::Lock;
+use crate::install::naming::DirectoryName;
 use crate::install::plan::{self, Action, Plan, Step};
+use crate::install::prepared::Prepared;
+use crate::install::rendering::Renderer;
 use crate::install::target::{self, Target, Where};
 use crate::install::transaction::{self, Applied, Recovered, Trash};
 use crate::source::cache::Cache;
@@ -204,6 +207,13 @@ pub(crate) fn read(directory: &Path, ui: Ui) -> Result<Lock> {
     Lock::read(directory)
 }
 
+/// How the lock of a skills directory says where a template is.
+pub(crate) fn template_path(renderer: &Renderer, directory: &Path, context: &Context) -> Result<String> {
+    let places = &context.places;
+    let together: Vec<&Path> = [Some(places.project()), places.home().ok()].into_iter().flatten().collect();
+    renderer.path_from(directory, &together)
+}
+
 /// Where edits go.
 pub(crate) fn trash(context: &Context) -> Trash {
     Trash::below(context.places.state().ok())
@@ -259,17 +269,21 @@ struct Report<'a> {
     failed: Vec<Failure>,
 }
 
-/// Applies a plan, unless it is only to be shown.
-pub(crate) fn apply<'a>(
+/// Applies a plan, unless it is only to be shown. The files of what is put are in `ready`.
+pub(crate) fn apply(
     opened: Option<&Opened>,
     target: Target,
     plan: Plan,
-    tree: &(dyn Fn(&Step) -> Result<&'a Tree> + Sync),
+    ready: &BTreeMap<DirectoryName, Prepared>,
     context: &Context,
 ) -> Result<Done> {
+    let tree = |step: &Step| -> Result<&Tree> {
+        let unplanned = || Error::new(ErrorKind::Invalid, format!("{} was not planned", step.directory));
+        ready.get(&step.directory).map(|ready| &ready.tree).ok_or_else(unplanned)
+    };
     let (applied, cost) = match opened {
         Some(opened) => (
-            transaction::apply(&opened.guard, &plan, &opened.lock, tree, &trash(context))?,
+            transaction::apply(&opened.guard, &plan, &opened.lock, &tree, &trash(context))?,
             Cost::of(&plan.lock_after(&opened.lock)),
         ),
         None => (Applied::default(), Cost::default()),

@@ -1,17 +1,19 @@
 //! `update`: installed skills to where their refs are now.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use super::lifecycle::{self, State};
+use super::lifecycle::{self, Question, State};
 use super::skills::{self, TargetArgs};
 use super::{Context, Outcome};
-use crate::error::{Error, ErrorKind, Result};
-use crate::install::plan::{Plan, Step, Terms};
+use crate::error::Result;
+use crate::install::plan::{Plan, Terms};
+use crate::install::rendering::{Renderer, Templates};
 
 /// Bring installed skills to the newest state of their sources
 ///
 /// Skills from one repository are fetched together. A skill that was edited here is left alone and named; --force replaces it and
-/// keeps the edits in the trash folder.
+/// keeps the edits in the trash folder. A skill that was rendered when it was installed is rendered again, with the same template.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Installed skills, all of them when none are named; names may be globs
@@ -23,6 +25,9 @@ pub(crate) struct Args {
     fetch: skills::FetchArgs,
     #[command(flatten)]
     change: skills::ChangeArgs,
+    /// Render those that were rendered when they were installed with this template from now on
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
     /// Update in spite of what this rule finds; may be given several times
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     allow: Vec<String>,
@@ -39,26 +44,26 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         let (opened, lock) = skills::open_unless(args.change.dry_run, &target.directory, context.ui)?;
         failed.extend(skills::unknown(&patterns, &lock, &target.directory));
         let names = lifecycle::chosen(&patterns, &lock);
-        let available = lifecycle::with_access(args.fetch, context, |access| {
-            lifecycle::available(&lock, &names, State::Newest, Some(&args.allow), access)
-        });
-        let (mut entries, mut trees) = (BTreeMap::new(), BTreeMap::new());
+        let templates = match args.template.as_deref().map(Renderer::load).transpose()? {
+            Some(renderer) => {
+                let path = skills::template_path(&renderer, &target.directory, context)?;
+                Templates::instead(renderer, path)
+            }
+            None => Templates::of(&lock, &target.directory),
+        };
+        let question = Question { state: State::Newest, allowed: Some(&args.allow), templates: Some(&templates) };
+        let available =
+            lifecycle::with_access(args.fetch, context, |access| lifecycle::available(&lock, &names, question, access));
+        let mut ready = BTreeMap::new();
         for (name, available) in available {
             match available {
-                Ok(available) => {
-                    trees.insert(name.clone(), available.tree);
-                    entries.insert(name, available.locked);
-                }
+                Ok(available) => drop(ready.insert(name, available)),
                 Err(error) => failed.push(error),
             }
         }
+        let entries = ready.iter().map(|(name, available)| (name.clone(), available.locked.clone())).collect();
         let plan = Plan::put(&target.directory, &lock, entries, Terms { force: args.change.force, bring_back: false })?;
-        let tree = |step: &Step| {
-            trees
-                .get(&step.directory)
-                .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("{} was not planned", step.directory)))
-        };
-        done.push(skills::apply(opened.as_ref(), target, plan, &tree, context)?);
+        done.push(skills::apply(opened.as_ref(), target, plan, &ready, context)?);
     }
     if done.iter().all(|done| done.plan.steps.is_empty() && done.plan.refused.is_empty()) && failed.is_empty() {
         context.ui.note("nothing is installed here");

@@ -359,7 +359,15 @@ impl Package {
             return Err(Error::new(ErrorKind::Refused, "its SKILL.md is a link and no file")
                 .hint("ask its author to put the manifest itself into the folder"));
         };
-        let head = Head::read(bytes);
+        let head = Self::check(bytes)?;
+        let name = candidate.name(head.name())?;
+        let tokens = head.tokens();
+        Ok(Self { name, path: candidate.path.clone(), tree, tokens })
+    }
+
+    /// Reads the head of a manifest; one that no agent can read or use is an error.
+    pub(crate) fn check(manifest: &[u8]) -> Result<Head> {
+        let head = Head::read(manifest);
         if let Some(problem) = head.problems.iter().find(|problem| hides_the_skill(problem.kind)) {
             let place = head.source.position(problem.span.start);
             let message =
@@ -370,9 +378,7 @@ impl Package {
             return Err(Error::new(ErrorKind::Invalid, "agents cannot use it: its manifest has no description")
                 .hint("ask its author to say what the skill does and when to use it"));
         }
-        let name = candidate.name(head.name())?;
-        let tokens = head.tokens();
-        Ok(Self { name, path: candidate.path.clone(), tree, tokens })
+        Ok(head)
     }
 }
 
