@@ -76,8 +76,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let request = Request::of(args, context)?;
     let renderer = args.template.as_deref().map(Renderer::load).transpose()?;
     let targets = args.target.targets(context)?;
-    let progress = skills::progress(context.ui);
-    let access = args.fetch.on(skills::access(context, &progress));
+    let access = args.fetch.on(skills::access(context));
     let mut failed = Vec::new();
     let wanted = request.packages_of_sound_cache(args, context, &access, &mut failed)?;
     context.ui.end_progress();
@@ -216,7 +215,7 @@ impl Request {
         &self,
         args: &Args,
         context: &Context,
-        access: &Access<'_>,
+        access: &Access,
         failed: &mut Vec<Error>,
     ) -> Result<BTreeMap<DirectoryName, Prepared>> {
         let result = self.packages(args, context, access, failed);
@@ -246,7 +245,7 @@ impl Request {
         &self,
         args: &Args,
         context: &Context,
-        access: &Access<'_>,
+        access: &Access,
         failed: &mut Vec<Error>,
     ) -> Result<BTreeMap<DirectoryName, Prepared>> {
         let mut wanted = BTreeMap::new();

@@ -57,7 +57,7 @@ pub(crate) fn available(
     lock: &Lock,
     names: &BTreeSet<DirectoryName>,
     question: Question<'_>,
-    access: &Access<'_>,
+    access: &Access,
 ) -> BTreeMap<DirectoryName, Result<Prepared>> {
     let mut by_source: BTreeMap<&Origin, Vec<(&DirectoryName, &Locked)>> = BTreeMap::new();
     for (name, locked) in lock.skills.iter().filter(|(name, _)| names.contains(*name)) {
@@ -79,7 +79,7 @@ fn of_one_source(
     origin: &Origin,
     skills: &[(&DirectoryName, &Locked)],
     question: Question<'_>,
-    access: &Access<'_>,
+    access: &Access,
 ) -> BTreeMap<DirectoryName, Result<Prepared>> {
     let mut all = BTreeMap::new();
     let asked: Vec<Option<RefName>> = skills.iter().map(|(_, locked)| asked(locked, question.state)).collect();
@@ -144,9 +144,8 @@ fn one(source: &Source, locked: &Locked, question: Question<'_>) -> Result<Prepa
 }
 
 /// How sources are reached, with progress on the terminal while `work` runs.
-pub(crate) fn with_access<T>(fetch: skills::FetchArgs, context: &Context, work: impl FnOnce(&Access<'_>) -> T) -> T {
-    let progress = skills::progress(context.ui);
-    let result = work(&fetch.on(skills::access(context, &progress)));
+pub(crate) fn with_access<T>(fetch: skills::FetchArgs, context: &Context, work: impl FnOnce(&Access) -> T) -> T {
+    let result = work(&fetch.on(skills::access(context)));
     context.ui.end_progress();
     result
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -105,7 +106,7 @@ enum EngineArg {
 
 impl FetchArgs {
     /// `access` with what was asked for.
-    pub(crate) fn on(self, mut access: Access<'_>) -> Access<'_> {
+    pub(crate) fn on(self, mut access: Access) -> Access {
         match self.fetch {
             Some(EngineArg::Builtin) => access.engine = EngineName::Builtin,
             Some(EngineArg::Git) => access.engine = EngineName::Git,
@@ -124,8 +125,8 @@ pub(crate) fn surroundings(context: &Context) -> Surroundings<'_> {
     }
 }
 
-/// How sources are reached from here. `progress` hears of fetches.
-pub(crate) fn access<'a>(context: &Context, progress: &'a (dyn Fn(Progress) + Sync)) -> Access<'a> {
+/// How sources are reached from here; the progress of fetches is drawn where that can be seen.
+pub(crate) fn access(context: &Context) -> Access {
     let settings = &context.config.source;
     Access {
         cache: context.places.cache().ok().map(Cache::below),
@@ -134,12 +135,11 @@ pub(crate) fn access<'a>(context: &Context, progress: &'a (dyn Fn(Progress) + Sy
         fetch: FetchLimits { time: Duration::from_secs(settings.timeout), bytes: settings.max_bytes },
         limits: Limits { bytes: settings.max_skill_bytes, files: settings.max_skill_files, ..Limits::default() },
         credentials: context.places.credentials(),
-        progress,
+        progress: Arc::new(draw(context.ui)),
     }
 }
 
-/// Draws the progress of fetches where that can be seen.
-pub(crate) fn progress(ui: Ui) -> impl Fn(Progress) + Sync {
+fn draw(ui: Ui) -> impl Fn(Progress) + Send + Sync {
     move |progress| {
         if ui.shows_progress() {
             let mib = progress.bytes / (1 << 20);

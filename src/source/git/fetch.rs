@@ -23,12 +23,7 @@ use crate::source::{Access, Progress};
 pub(super) struct Builtin;
 
 impl Engine for Builtin {
-    fn fetch(
-        &self,
-        url: &RepositoryUrl,
-        wanted: &[Option<Wanted>],
-        access: &Access<'_>,
-    ) -> Result<Vec<Result<Opened>>> {
+    fn fetch(&self, url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Opened>>> {
         let slot = access.cache()?.slot(url);
         let resolved = if access.offline { offline(url, &slot, wanted)? } else { online(url, &slot, wanted, access)? };
         let one = |resolved: Result<Resolved>| {
@@ -44,7 +39,7 @@ fn online(
     url: &RepositoryUrl,
     slot: &Slot,
     wanted: &[Option<Wanted>],
-    access: &Access<'_>,
+    access: &Access,
 ) -> Result<Vec<Result<Resolved>>> {
     let _lock = slot.lock()?;
     match once(url, slot, wanted, access) {
@@ -58,18 +53,13 @@ fn online(
 }
 
 /// Forgets what the cache has of a repository, so that the next fetch brings all of it.
-pub(crate) fn forget(url: &RepositoryUrl, access: &Access<'_>) -> Result<()> {
+pub(crate) fn forget(url: &RepositoryUrl, access: &Access) -> Result<()> {
     let slot = access.cache()?.slot(url);
     let _lock = slot.lock()?;
     slot.discard()
 }
 
-fn once(
-    url: &RepositoryUrl,
-    slot: &Slot,
-    wanted: &[Option<Wanted>],
-    access: &Access<'_>,
-) -> Result<Vec<Result<Resolved>>> {
+fn once(url: &RepositoryUrl, slot: &Slot, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Resolved>>> {
     let repository = if slot.is_there() { open(slot)? } else { create(slot)? };
     if let Some(known) = all_at_hand(&repository, wanted) {
         return Ok(known);
@@ -118,7 +108,7 @@ fn once(
     }
 }
 
-fn options<'a>(session: &'a Session, access: &'a Access<'_>, depth: i32) -> FetchOptions<'a> {
+fn options<'a>(session: &'a Session, access: &'a Access, depth: i32) -> FetchOptions<'a> {
     let mut callbacks = RemoteCallbacks::new();
     callbacks.transfer_progress(|progress| {
         (access.progress)(Progress {

@@ -27,12 +27,7 @@ use crate::source::url::RepositoryUrl;
 pub(super) struct Program;
 
 impl Engine for Program {
-    fn fetch(
-        &self,
-        url: &RepositoryUrl,
-        wanted: &[Option<Wanted>],
-        access: &Access<'_>,
-    ) -> Result<Vec<Result<Opened>>> {
+    fn fetch(&self, url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Opened>>> {
         let slot = access.cache()?.slot(url);
         let git = Git {
             folder: slot.filtered_repository(),
