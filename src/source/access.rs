@@ -41,6 +41,20 @@ pub struct FetchLimits {
     pub bytes: u64,
 }
 
+impl FetchLimits {
+    /// The failure of a fetch that takes too long.
+    pub(crate) fn too_slow(&self, url: &str) -> Error {
+        Error::new(ErrorKind::Network, format!("{url} took longer than {} seconds", self.time.as_secs()))
+            .hint("try again, or allow more with `timeout` under [source] in skillpress.toml")
+    }
+
+    /// The failure of a fetch that brings too much.
+    pub(crate) fn too_large(&self, url: &str) -> Error {
+        Error::new(ErrorKind::Refused, format!("{url} sends more than {} MiB", self.bytes >> 20))
+            .hint("if that is right, allow more with `max-bytes` under [source] in skillpress.toml")
+    }
+}
+
 /// Somebody who hears how far a fetch is.
 pub type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
 

@@ -64,7 +64,7 @@ fn once(url: &RepositoryUrl, slot: &Slot, wanted: &[Option<Wanted>], access: &Ac
     if let Some(known) = all_at_hand(&repository, wanted) {
         return Ok(known);
     }
-    let session = Session::new(url, &access.credentials, access.fetch.time, access.fetch.bytes);
+    let session = Session::new(url, &access.credentials, access.fetch);
     let shown = url.to_string();
     let result = session.run(|| {
         let cannot = |error: git2::Error| {
