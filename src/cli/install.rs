@@ -7,7 +7,9 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::inspect::findings;
-use super::skills::{self, TargetArgs};
+use super::skills;
+use super::sources;
+use super::target::TargetArgs;
 use super::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 use crate::install::inspect;
@@ -37,7 +39,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
-    fetch: skills::FetchArgs,
+    fetch: sources::FetchArgs,
     /// How folders are named
     #[arg(long, value_name = "STYLE")]
     name_style: Option<StyleArg>,
@@ -76,7 +78,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let request = Request::of(args, context)?;
     let renderer = args.template.as_deref().map(Renderer::load).transpose()?;
     let targets = args.target.targets(context)?;
-    let access = args.fetch.on(skills::access(context));
+    let access = args.fetch.on(sources::access(context));
     let mut failed = Vec::new();
     let wanted = request.packages_of_sound_cache(args, context, &access, &mut failed)?;
     context.ui.end_progress();
@@ -156,7 +158,8 @@ fn install(
     args: &Args,
     context: &Context,
 ) -> Result<skills::Done> {
-    let (opened, lock) = skills::open_unless(args.dry_run, &target.directory, context.ui)?;
+    let (opened, lock) =
+        skills::open_unless(args.dry_run, &target.directory, args.target.patience(context), context.ui)?;
     let entries = wanted.iter().map(|(name, wanted)| (name.clone(), wanted.locked.clone())).collect();
     let terms = Terms { force: args.force, bring_back: true };
     let plan = Plan::put(&target.directory, &lock, entries, terms)?;
@@ -191,7 +194,7 @@ impl Request {
             )
             .hint("the source is the first word; run the command once for each"));
         }
-        let mut source = source.map(|source| skills::locator(source, context)).transpose()?;
+        let mut source = source.map(|source| sources::locator(source, context)).transpose()?;
         if let Some(name) = &args.reference {
             let locator = source.take().ok_or_else(|| {
                 Error::new(ErrorKind::Usage, "--ref needs a source")
@@ -226,7 +229,7 @@ impl Request {
         let mut places: Vec<Locator> = self.source.iter().cloned().collect();
         if places.is_empty() {
             places =
-                context.config.source.order.iter().filter_map(|text| skills::locator(text, context).ok()).collect();
+                context.config.source.order.iter().filter_map(|text| sources::locator(text, context).ok()).collect();
         }
         let mut again = false;
         for locator in places {
@@ -277,7 +280,7 @@ impl Request {
             if left.is_empty() {
                 break;
             }
-            let source = skills::locator(text, context).and_then(|locator| Source::open(&locator, access));
+            let source = sources::locator(text, context).and_then(|locator| Source::open(&locator, access));
             let source = match source {
                 Ok(source) => source,
                 Err(error) => {

@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Context;
 use super::inspect::findings;
-use super::skills;
 use crate::error::{Error, ErrorKind, Result};
 use crate::install::inspect;
 use crate::install::lock::{Lock, Locked};
@@ -12,7 +10,6 @@ use crate::install::naming::DirectoryName;
 use crate::install::prepared::Prepared;
 use crate::install::rendering::Templates;
 use crate::source::locator::RefName;
-use crate::source::name::Pattern;
 use crate::source::{Access, Origin, Source};
 
 /// What is asked of the sources of installed skills.
@@ -32,24 +29,6 @@ pub(crate) enum State {
     Newest,
     /// The commit that the lock names.
     Recorded,
-}
-
-/// The folders of the installed skills that are meant; no patterns mean all.
-pub(crate) fn chosen(patterns: &[Pattern], lock: &Lock) -> BTreeSet<DirectoryName> {
-    let meant = |directory: &DirectoryName, locked: &Locked| {
-        let names = [directory.as_str(), locked.name.as_str()];
-        patterns.is_empty() || patterns.iter().any(|pattern| names.iter().any(|name| pattern.matches(name)))
-    };
-    lock.skills
-        .iter()
-        .filter(|(directory, locked)| meant(directory, locked))
-        .map(|(directory, _)| directory.clone())
-        .collect()
-}
-
-/// Takes the names of installed skills as they were typed.
-pub(crate) fn patterns(words: &[String]) -> Result<Vec<Pattern>> {
-    words.iter().map(|word| Pattern::new(word)).collect()
 }
 
 /// Asks the sources of these skills what they have, each source once.
@@ -141,11 +120,4 @@ fn one(source: &Source, locked: &Locked, question: Question<'_>) -> Result<Prepa
             .hint("the files there are other ones than those that were installed; `skillpress update` takes them"));
     }
     Ok(now)
-}
-
-/// How sources are reached, with progress on the terminal while `work` runs.
-pub(crate) fn with_access<T>(fetch: skills::FetchArgs, context: &Context, work: impl FnOnce(&Access) -> T) -> T {
-    let result = work(&fetch.on(skills::access(context)));
-    context.ui.end_progress();
-    result
 }

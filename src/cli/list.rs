@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::skills::{self, TargetArgs};
+use super::skills;
+use super::target::{TargetArgs, surroundings};
 use super::{Context, Outcome};
 use crate::error::{Error, Result, escape};
 use crate::install::agents::{self, Scope};
@@ -78,7 +79,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
     let mut listed = Vec::new();
     for target in targets(args, context)? {
-        let lock = skills::read(&target.directory, ui)?;
+        let lock = skills::read(&target.directory, args.target.patience(context), ui)?;
         listed.push(listing(target, lock)?);
     }
     if args.json {
@@ -100,7 +101,7 @@ fn targets(args: &Args, context: &Context) -> Result<Vec<Target>> {
         return args.target.targets(context);
     }
     let mut targets: Vec<Target> = Vec::new();
-    let surroundings = skills::surroundings(context);
+    let surroundings = surroundings(context);
     for agent in agents::all()? {
         for scope in [Scope::User, Scope::Project] {
             let Ok(directory) = agent.directory(scope, &surroundings) else { continue };

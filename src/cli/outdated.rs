@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 
+use super::installed::InstalledArgs;
 use super::lifecycle::{self, Question, State};
-use super::skills::{self, TargetArgs};
+use super::skills;
+use super::sources;
+use super::target::TargetArgs;
 use super::{Context, Outcome};
 use crate::error::{Result, escape};
 
@@ -12,13 +15,12 @@ use crate::error::{Result, escape};
 /// Nothing of what is installed changes. The exit code is 1 when something is outdated.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Installed skills, all of them when none are named; names may be globs
-    #[arg(value_name = "SKILL")]
-    words: Vec<String>,
+    #[command(flatten)]
+    installed: InstalledArgs,
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
-    fetch: skills::FetchArgs,
+    fetch: sources::FetchArgs,
     /// Print it as JSON
     #[arg(long)]
     json: bool,
@@ -39,16 +41,16 @@ const ASKED: Question<'_> = Question { state: State::Newest, allowed: None, temp
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
-    let patterns = lifecycle::patterns(&args.words)?;
+    let meant = args.installed.meant()?;
     let (mut outdated, mut failed) = (Vec::new(), Vec::new());
     let mut looked_at = 0;
     for target in args.target.targets(context)? {
-        let lock = skills::read(&target.directory, ui)?;
-        failed.extend(skills::unknown(&patterns, &lock, &target.directory));
-        let names = lifecycle::chosen(&patterns, &lock);
+        let lock = skills::read(&target.directory, args.target.patience(context), ui)?;
+        failed.extend(meant.unknown(&lock, &target.directory));
+        let names = meant.folders(&lock);
         looked_at += names.len();
         let available =
-            lifecycle::with_access(args.fetch, context, |access| lifecycle::available(&lock, &names, ASKED, access));
+            sources::with_access(args.fetch, context, |access| lifecycle::available(&lock, &names, ASKED, access));
         for (name, available) in available {
             let (Ok(now), Some(then)) = (&available, lock.skills.get(&name)) else {
                 failed.extend(available.err());

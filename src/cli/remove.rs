@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::lifecycle;
-use super::skills::{self, TargetArgs};
+use super::installed::Meant;
+use super::skills;
+use super::target::TargetArgs;
 use super::{Context, Outcome, list};
 use crate::error::Result;
 use crate::install::lock::Lock;
@@ -29,16 +30,17 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
-    let patterns = lifecycle::patterns(&args.words)?;
+    let meant = Meant::of(&args.words)?;
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     for target in args.target.targets(context)? {
         if !target.directory.is_dir() {
-            failed.extend(skills::unknown(&patterns, &Lock::default(), &target.directory));
+            failed.extend(meant.unknown(&Lock::default(), &target.directory));
             continue;
         }
-        let (opened, lock) = skills::open_unless(args.change.dry_run, &target.directory, ui)?;
-        failed.extend(skills::unknown(&patterns, &lock, &target.directory));
-        let names = lifecycle::chosen(&patterns, &lock);
+        let (opened, lock) =
+            skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), ui)?;
+        failed.extend(meant.unknown(&lock, &target.directory));
+        let names = meant.folders(&lock);
         let plan =
             Plan::remove(&target.directory, &lock, &names, Terms { force: args.change.force, bring_back: false })?;
         let directory = target.directory.clone();

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::lifecycle::{self, Question, State};
-use super::skills::{self, TargetArgs};
+use super::skills;
+use super::sources;
+use super::target::TargetArgs;
 use super::{Context, Outcome, list};
 use crate::error::{Error, ErrorKind, Result};
 use crate::install::lock::Lock;
@@ -21,7 +23,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
-    fetch: skills::FetchArgs,
+    fetch: sources::FetchArgs,
     #[command(flatten)]
     change: skills::ChangeArgs,
     /// Where the template is that skills were rendered with, when it is not where it was
@@ -46,7 +48,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             );
             continue;
         }
-        let (opened, lock) = skills::open_unless(args.change.dry_run, &target.directory, context.ui)?;
+        let (opened, lock) =
+            skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context.ui)?;
         let mut differing = BTreeSet::new();
         let mut same = BTreeMap::new();
         for (name, locked) in &lock.skills {
@@ -70,7 +73,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             None => Templates::of(&lock, &target.directory),
         };
         let question = Question { state: State::Recorded, allowed: Some(&args.allow), templates: Some(&templates) };
-        let available = lifecycle::with_access(args.fetch, context, |access| {
+        let available = sources::with_access(args.fetch, context, |access| {
             lifecycle::available(&lock, &differing, question, access)
         });
         let (mut entries, mut ready) = (same, BTreeMap::new());

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::installed::InstalledArgs;
 use super::lifecycle::{self, Question, State};
-use super::skills::{self, TargetArgs};
+use super::skills;
+use super::sources;
+use super::target::TargetArgs;
 use super::{Context, Outcome};
 use crate::error::Result;
 use crate::install::plan::{Plan, Terms};
@@ -16,13 +19,12 @@ use crate::install::rendering::{Renderer, Templates};
 /// keeps the edits in the trash folder. A skill that was rendered when it was installed is rendered again, with the same template.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Installed skills, all of them when none are named; names may be globs
-    #[arg(value_name = "SKILL")]
-    words: Vec<String>,
+    #[command(flatten)]
+    installed: InstalledArgs,
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
-    fetch: skills::FetchArgs,
+    fetch: sources::FetchArgs,
     #[command(flatten)]
     change: skills::ChangeArgs,
     /// Render those that were rendered when they were installed with this template from now on
@@ -34,16 +36,17 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
-    let patterns = lifecycle::patterns(&args.words)?;
+    let meant = args.installed.meant()?;
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     for target in args.target.targets(context)? {
         if !target.directory.is_dir() {
-            failed.extend(skills::unknown(&patterns, &crate::install::lock::Lock::default(), &target.directory));
+            failed.extend(meant.unknown(&crate::install::lock::Lock::default(), &target.directory));
             continue;
         }
-        let (opened, lock) = skills::open_unless(args.change.dry_run, &target.directory, context.ui)?;
-        failed.extend(skills::unknown(&patterns, &lock, &target.directory));
-        let names = lifecycle::chosen(&patterns, &lock);
+        let (opened, lock) =
+            skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context.ui)?;
+        failed.extend(meant.unknown(&lock, &target.directory));
+        let names = meant.folders(&lock);
         let templates = match args.template.as_deref().map(Renderer::load).transpose()? {
             Some(renderer) => {
                 let path = skills::template_path(&renderer, &target.directory, context)?;
@@ -53,7 +56,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         };
         let question = Question { state: State::Newest, allowed: Some(&args.allow), templates: Some(&templates) };
         let available =
-            lifecycle::with_access(args.fetch, context, |access| lifecycle::available(&lock, &names, question, access));
+            sources::with_access(args.fetch, context, |access| lifecycle::available(&lock, &names, question, access));
         let mut ready = BTreeMap::new();
         for (name, available) in available {
             match available {

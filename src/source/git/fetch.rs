@@ -41,7 +41,7 @@ fn online(
     wanted: &[Option<Wanted>],
     access: &Access,
 ) -> Result<Vec<Result<Resolved>>> {
-    let _lock = slot.lock()?;
+    let _lock = slot.lock(access.fetch.time)?;
     match once(url, slot, wanted, access) {
         // Whatever the damage is, a fresh fetch mends it; what is not damage fails again.
         Err(error) if matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Damaged) => {
@@ -55,7 +55,7 @@ fn online(
 /// Forgets what the cache has of a repository, so that the next fetch brings all of it.
 pub(crate) fn forget(url: &RepositoryUrl, access: &Access) -> Result<()> {
     let slot = access.cache()?.slot(url);
-    let _lock = slot.lock()?;
+    let _lock = slot.lock(access.fetch.time)?;
     slot.discard()
 }
 

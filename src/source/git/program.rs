@@ -28,7 +28,7 @@ impl Engine for Program {
         let slot = access.cache()?.slot(url);
         let git = Git::new(slot.filtered_repository(), url, access);
         let refs_file = slot.filtered_refs_file();
-        let lock = slot.lock()?;
+        let lock = slot.lock(access.fetch.time)?;
         let is_there = git.folder.join("HEAD").is_file();
         if access.offline && !is_there {
             return Err(Error::new(
