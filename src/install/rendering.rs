@@ -132,7 +132,14 @@ impl Templates {
     pub fn of(lock: &Lock, directory: &Path) -> Self {
         let mut found = BTreeMap::new();
         for rendering in lock.skills.values().filter_map(|locked| locked.template.as_ref()) {
-            let load = || Renderer::load(&directory.join(&rendering.path));
+            let path = directory.join(&rendering.path);
+            let load = || {
+                // A lock may come from anybody: what it names is only opened when it is a file.
+                if path.exists() && !path.is_file() {
+                    return Err(Error::new(ErrorKind::Refused, format!("{} is no file", path.display())));
+                }
+                Renderer::load(&path)
+            };
             found.entry(rendering.path.clone()).or_insert_with(load);
         }
         Self { given: None, given_path: None, found }
