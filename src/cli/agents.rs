@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{Context, Outcome, skills};
+use super::{Context, Outcome, target};
 use crate::error::Result;
 use crate::install::agents::{self, Scope};
 
@@ -27,7 +27,7 @@ struct Known {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
-    let surroundings = skills::surroundings(context);
+    let surroundings = target::surroundings(context);
     let known: Vec<Known> = agents::all()?
         .into_iter()
         .map(|agent| Known {

@@ -1,30 +1,32 @@
 //! `install`: from sources into skills directories.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::inspect::findings;
-use super::skills::{self, TargetArgs};
+use super::skills;
+use super::sources;
+use super::target::TargetArgs;
 use super::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result};
-use crate::install::digest::TreeDigest;
 use crate::install::inspect;
-use crate::install::lock::Locked;
 use crate::install::naming::{DirectoryName, NameStyle};
-use crate::install::plan::{Plan, Step, Terms};
+use crate::install::plan::{Plan, Terms};
+use crate::install::prepared::Prepared;
+use crate::install::rendering::Renderer;
 use crate::install::target::Target;
 use crate::source::locator::{Locator, RefName};
 use crate::source::name::Pattern;
-use crate::source::tree::Tree;
-use crate::source::{Access, Origin, Package, Revision, Source};
+use crate::source::{Access, Origin, Source};
 
 /// Install skills from a repository, a folder or the bundle
 ///
 /// The first word is a source when it has a `/`, `:` or `\`, starts with `.` or `~`, or is `bundled`; every other word is a skill. With no
-/// source, names are looked up in the configured ones in order.
+/// source, names are looked up in the configured ones in order. With --template every directory gets a rendering for its own agent; skills
+/// that are about no application stay as they are.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Args {
@@ -37,13 +39,16 @@ pub(crate) struct Args {
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
-    fetch: skills::FetchArgs,
+    fetch: sources::FetchArgs,
     /// How folders are named
     #[arg(long, value_name = "STYLE")]
     name_style: Option<StyleArg>,
     /// Take this branch, tag or commit
     #[arg(long = "ref", value_name = "REF")]
     reference: Option<String>,
+    /// Render each app skill through this template; `agent` and `agents` in it are who reads the skill
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
     /// Replace what is in the way; edits are kept in the trash folder
     #[arg(long)]
     force: bool,
@@ -71,21 +76,34 @@ enum StyleArg {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let request = Request::of(args, context)?;
+    let renderer = args.template.as_deref().map(Renderer::load).transpose()?;
     let targets = args.target.targets(context)?;
-    let progress = skills::progress(context.ui);
-    let access = args.fetch.on(skills::access(context, &progress));
+    let access = args.fetch.on(sources::access(context));
     let mut failed = Vec::new();
     let wanted = request.packages_of_sound_cache(args, context, &access, &mut failed)?;
     context.ui.end_progress();
-    let mut done = Vec::new();
+    let (mut done, mut as_they_are) = (Vec::new(), BTreeSet::new());
     for target in targets {
+        let ready;
+        let wanted = match &renderer {
+            Some(renderer) => {
+                let path = skills::template_path(renderer, &target.directory, context)?;
+                ready = render(&wanted, renderer, &path, &target, &args.allow, &mut failed, &mut as_they_are);
+                &ready
+            }
+            None => &wanted,
+        };
         if wanted.is_empty() {
-            break;
+            continue;
         }
-        match install(&wanted, target, args, context) {
+        match install(wanted, target, args, context) {
             Ok(one) => done.push(one),
             Err(error) => failed.push(error),
         }
+    }
+    if !as_they_are.is_empty() {
+        let names: Vec<&str> = as_they_are.iter().map(String::as_str).collect();
+        context.ui.note(format_args!("no app skills, and not rendered: {}", names.join(", ")));
     }
     let outcome = skills::report(&done, failed, args.dry_run, args.json, context.ui)?;
     if !args.dry_run {
@@ -96,19 +114,52 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// A skill that is to be installed, and what the lock will say of it.
-struct Wanted {
-    locked: Locked,
-    tree: Tree,
+/// Everything as the readers of one directory are to see it. What cannot be rendered is in `failed`, what is no app skill in
+/// `as_they_are`.
+fn render(
+    wanted: &BTreeMap<DirectoryName, Prepared>,
+    renderer: &Renderer,
+    path: &str,
+    target: &Target,
+    allowed: &[String],
+    failed: &mut Vec<Error>,
+    as_they_are: &mut BTreeSet<String>,
+) -> BTreeMap<DirectoryName, Prepared> {
+    let all: Vec<(&DirectoryName, &Prepared)> = wanted.iter().collect();
+    let render = |(name, one): (&DirectoryName, &Prepared)| {
+        let mine = one.rendered(renderer, &target.agents, path)?;
+        if let Some(mine) = &mine {
+            inspect::inspect(mine.locked.name.as_str(), &mine.tree, &findings, allowed)?;
+        }
+        Ok((name.clone(), mine))
+    };
+    let results: Vec<Result<(DirectoryName, Option<Prepared>)>> = all.into_par_iter().map(render).collect();
+    let mut ready = BTreeMap::new();
+    for one in results {
+        match one {
+            Ok((name, Some(mine))) => drop(ready.insert(name, mine)),
+            Ok((name, None)) => {
+                if let Some(one) = wanted.get(&name) {
+                    as_they_are.insert(one.locked.name.to_string());
+                    ready.insert(name, one.clone());
+                }
+            }
+            // Every directory may fail in the same way.
+            Err(error) if failed.iter().any(|known| known.to_string() == error.to_string()) => {}
+            Err(error) => failed.push(error),
+        }
+    }
+    ready
 }
 
 fn install(
-    wanted: &BTreeMap<DirectoryName, Wanted>,
+    wanted: &BTreeMap<DirectoryName, Prepared>,
     target: Target,
     args: &Args,
     context: &Context,
 ) -> Result<skills::Done> {
-    let (opened, lock) = skills::open_unless(args.dry_run, &target.directory, context.ui)?;
+    let (opened, lock) =
+        skills::open_unless(args.dry_run, &target.directory, args.target.patience(context), context.ui)?;
     let entries = wanted.iter().map(|(name, wanted)| (name.clone(), wanted.locked.clone())).collect();
     let terms = Terms { force: args.force, bring_back: true };
     let plan = Plan::put(&target.directory, &lock, entries, terms)?;
@@ -119,13 +170,7 @@ fn install(
         )
         .hint("run without --locked, look at the change and commit it"));
     }
-    let tree = |step: &Step| {
-        let wanted = wanted.get(&step.directory);
-        wanted
-            .map(|wanted| &wanted.tree)
-            .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("{} was not planned", step.directory)))
-    };
-    skills::apply(opened.as_ref(), target, plan, &tree, context)
+    skills::apply(opened.as_ref(), target, plan, wanted, context)
 }
 
 /// What was asked for.
@@ -149,7 +194,7 @@ impl Request {
             )
             .hint("the source is the first word; run the command once for each"));
         }
-        let mut source = source.map(|source| skills::locator(source, context)).transpose()?;
+        let mut source = source.map(|source| sources::locator(source, context)).transpose()?;
         if let Some(name) = &args.reference {
             let locator = source.take().ok_or_else(|| {
                 Error::new(ErrorKind::Usage, "--ref needs a source")
@@ -173,9 +218,9 @@ impl Request {
         &self,
         args: &Args,
         context: &Context,
-        access: &Access<'_>,
+        access: &Access,
         failed: &mut Vec<Error>,
-    ) -> Result<BTreeMap<DirectoryName, Wanted>> {
+    ) -> Result<BTreeMap<DirectoryName, Prepared>> {
         let result = self.packages(args, context, access, failed);
         let is_damaged = |error: &Error| error.kind() == ErrorKind::Damaged;
         if !failed.iter().chain(result.as_ref().err()).any(is_damaged) {
@@ -184,7 +229,7 @@ impl Request {
         let mut places: Vec<Locator> = self.source.iter().cloned().collect();
         if places.is_empty() {
             places =
-                context.config.source.order.iter().filter_map(|text| skills::locator(text, context).ok()).collect();
+                context.config.source.order.iter().filter_map(|text| sources::locator(text, context).ok()).collect();
         }
         let mut again = false;
         for locator in places {
@@ -203,9 +248,9 @@ impl Request {
         &self,
         args: &Args,
         context: &Context,
-        access: &Access<'_>,
+        access: &Access,
         failed: &mut Vec<Error>,
-    ) -> Result<BTreeMap<DirectoryName, Wanted>> {
+    ) -> Result<BTreeMap<DirectoryName, Prepared>> {
         let mut wanted = BTreeMap::new();
         let style = match args.name_style {
             Some(StyleArg::Plain) => NameStyle::Plain,
@@ -235,7 +280,7 @@ impl Request {
             if left.is_empty() {
                 break;
             }
-            let source = skills::locator(text, context).and_then(|locator| Source::open(&locator, access));
+            let source = sources::locator(text, context).and_then(|locator| Source::open(&locator, access));
             let source = match source {
                 Ok(source) => source,
                 Err(error) => {
@@ -286,21 +331,21 @@ fn take(
     style: NameStyle,
     allowed: &[String],
     failed: &mut Vec<Error>,
-    wanted: &mut BTreeMap<DirectoryName, Wanted>,
+    wanted: &mut BTreeMap<DirectoryName, Prepared>,
 ) {
     let revision = &source.revision;
     if let Err(error) = source.bring(&found.candidates) {
         failed.push(error);
         return;
     }
-    let ready: Vec<Result<(DirectoryName, Wanted)>> = found
+    let ready: Vec<Result<(DirectoryName, Prepared)>> = found
         .candidates
         .par_iter()
         .map(|candidate| {
             let package = source.read(candidate, found.top_is_one_of_many)?;
             inspect::inspect(package.name.as_str(), &package.tree, &findings, allowed)?;
             let name = DirectoryName::of(&package.name, &revision.origin, style)?;
-            Ok((name, Wanted { locked: locked(&package, revision), tree: package.tree }))
+            Ok((name, Prepared::of(package, revision)))
         })
         .collect();
     for one in ready {
@@ -314,24 +359,8 @@ fn take(
     }
 }
 
-/// What the lock says of a package.
-pub(crate) fn locked(package: &Package, revision: &Revision) -> Locked {
-    let files = TreeDigest::of(&package.tree);
-    Locked {
-        name: package.name.clone(),
-        source: revision.origin.clone(),
-        path: package.path.clone(),
-        reference: revision.name.clone(),
-        commit: revision.commit.clone(),
-        template: None,
-        digest: files.total(),
-        tokens: package.tokens,
-        files,
-    }
-}
-
-fn same_name(name: &DirectoryName, first: &Wanted, second: &Wanted) -> Error {
-    let place = |wanted: &Wanted| {
+fn same_name(name: &DirectoryName, first: &Prepared, second: &Prepared) -> Error {
+    let place = |wanted: &Prepared| {
         wanted.locked.path.as_ref().map_or_else(|| PathBuf::from("."), |path| PathBuf::from(path.as_str()))
     };
     let message =

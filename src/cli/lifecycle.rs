@@ -3,22 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::inspect::findings;
-use super::skills;
-use super::{Context, install};
 use crate::error::{Error, ErrorKind, Result};
 use crate::install::inspect;
 use crate::install::lock::{Lock, Locked};
 use crate::install::naming::DirectoryName;
+use crate::install::prepared::Prepared;
+use crate::install::rendering::Templates;
 use crate::source::locator::RefName;
-use crate::source::name::Pattern;
-use crate::source::tree::Tree;
 use crate::source::{Access, Origin, Source};
 
-/// What a source has for an installed skill.
-#[derive(Debug)]
-pub(crate) struct Available {
-    pub(crate) locked: Locked,
-    pub(crate) tree: Tree,
+/// What is asked of the sources of installed skills.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Question<'a> {
+    pub(crate) state: State,
+    /// The rules whose findings are no matter; without them nothing is inspected.
+    pub(crate) allowed: Option<&'a [String]>,
+    /// What skills are rendered with that were so when they were installed; without them they are given as their sources have them.
+    pub(crate) templates: Option<&'a Templates>,
 }
 
 /// Which state of its source is asked for.
@@ -30,43 +31,23 @@ pub(crate) enum State {
     Recorded,
 }
 
-/// The folders of the installed skills that are meant; no patterns mean all.
-pub(crate) fn chosen(patterns: &[Pattern], lock: &Lock) -> BTreeSet<DirectoryName> {
-    let meant = |directory: &DirectoryName, locked: &Locked| {
-        let names = [directory.as_str(), locked.name.as_str()];
-        patterns.is_empty() || patterns.iter().any(|pattern| names.iter().any(|name| pattern.matches(name)))
-    };
-    lock.skills
-        .iter()
-        .filter(|(directory, locked)| meant(directory, locked))
-        .map(|(directory, _)| directory.clone())
-        .collect()
-}
-
-/// Takes the names of installed skills as they were typed.
-pub(crate) fn patterns(words: &[String]) -> Result<Vec<Pattern>> {
-    words.iter().map(|word| Pattern::new(word)).collect()
-}
-
 /// Asks the sources of these skills what they have, each source once.
 pub(crate) fn available(
     lock: &Lock,
     names: &BTreeSet<DirectoryName>,
-    state: State,
-    allowed: Option<&[String]>,
-    access: &Access<'_>,
-) -> BTreeMap<DirectoryName, Result<Available>> {
+    question: Question<'_>,
+    access: &Access,
+) -> BTreeMap<DirectoryName, Result<Prepared>> {
     let mut by_source: BTreeMap<&Origin, Vec<(&DirectoryName, &Locked)>> = BTreeMap::new();
     for (name, locked) in lock.skills.iter().filter(|(name, _)| names.contains(*name)) {
         by_source.entry(&locked.source).or_default().push((name, locked));
     }
     let mut all = BTreeMap::new();
     for (origin, skills) in by_source {
-        let mut attempt = of_one_source(origin, &skills, state, allowed, access);
-        let is_damaged =
-            |result: &Result<Available>| matches!(result, Err(error) if error.kind() == ErrorKind::Damaged);
+        let mut attempt = of_one_source(origin, &skills, question, access);
+        let is_damaged = |result: &Result<Prepared>| matches!(result, Err(error) if error.kind() == ErrorKind::Damaged);
         if attempt.values().any(is_damaged) && Source::forget(origin, access) {
-            attempt = of_one_source(origin, &skills, state, allowed, access);
+            attempt = of_one_source(origin, &skills, question, access);
         }
         all.append(&mut attempt);
     }
@@ -76,12 +57,11 @@ pub(crate) fn available(
 fn of_one_source(
     origin: &Origin,
     skills: &[(&DirectoryName, &Locked)],
-    state: State,
-    allowed: Option<&[String]>,
-    access: &Access<'_>,
-) -> BTreeMap<DirectoryName, Result<Available>> {
+    question: Question<'_>,
+    access: &Access,
+) -> BTreeMap<DirectoryName, Result<Prepared>> {
     let mut all = BTreeMap::new();
-    let asked: Vec<Option<RefName>> = skills.iter().map(|(_, locked)| asked(locked, state)).collect();
+    let asked: Vec<Option<RefName>> = skills.iter().map(|(_, locked)| asked(locked, question.state)).collect();
     let mut distinct = asked.clone();
     distinct.sort();
     distinct.dedup();
@@ -94,7 +74,7 @@ fn of_one_source(
     };
     for (asked, source) in distinct.iter().zip(&sources) {
         let Ok(source) = source else { continue };
-        let of_it = skills.iter().filter(|(_, locked)| self::asked(locked, state) == *asked);
+        let of_it = skills.iter().filter(|(_, locked)| self::asked(locked, question.state) == *asked);
         let candidates: Vec<_> = of_it.filter_map(|(_, locked)| source.at(locked.path.as_ref()).ok()?).collect();
         // Each skill says by itself what of it could not be had.
         let _ = source.bring(&candidates);
@@ -102,7 +82,7 @@ fn of_one_source(
     for ((name, locked), asked) in skills.iter().zip(asked) {
         let source = distinct.iter().position(|one| *one == asked).and_then(|at| sources.get(at));
         let result = match source {
-            Some(Ok(source)) => one(source, locked, state, allowed),
+            Some(Ok(source)) => one(source, locked, question),
             Some(Err(error)) => Err(error.again()),
             None => Err(Error::new(ErrorKind::Invalid, "its source was not opened")),
         };
@@ -119,30 +99,25 @@ fn asked(locked: &Locked, state: State) -> Option<RefName> {
     }
 }
 
-fn one(source: &Source, locked: &Locked, state: State, allowed: Option<&[String]>) -> Result<Available> {
+fn one(source: &Source, locked: &Locked, question: Question<'_>) -> Result<Prepared> {
     let Some(candidate) = source.at(locked.path.as_ref())? else {
         let path = locked.path.as_ref().map_or(".", |path| path.as_str());
         return Err(Error::new(ErrorKind::NotFound, format!("{} has no skill at {path} any more", locked.source))
             .hint("it was moved or removed there; remove it here, or install it from where it is now"));
     };
     let package = source.read(&candidate, source.has_other_skills(&candidate)?)?;
-    if let Some(allowed) = allowed {
-        inspect::inspect(package.name.as_str(), &package.tree, &findings, allowed)?;
-    }
-    let mut now = install::locked(&package, &source.revision);
+    let mut now = Prepared::of(package, &source.revision);
     // What was asked for stays what is asked for, whatever state of it is looked at.
-    now.reference.clone_from(&locked.reference);
-    if state == State::Recorded && now.digest != locked.digest {
+    now.locked.reference.clone_from(&locked.reference);
+    if let Some(templates) = question.templates {
+        now = templates.render_again(now, locked)?;
+    }
+    if let Some(allowed) = question.allowed {
+        inspect::inspect(now.locked.name.as_str(), &now.tree, &findings, allowed)?;
+    }
+    if question.state == State::Recorded && now.locked.digest != locked.digest {
         return Err(Error::new(ErrorKind::Invalid, format!("{} does not have what the lock describes", locked.source))
             .hint("the files there are other ones than those that were installed; `skillpress update` takes them"));
     }
-    Ok(Available { locked: now, tree: package.tree })
-}
-
-/// How sources are reached, with progress on the terminal while `work` runs.
-pub(crate) fn with_access<T>(fetch: skills::FetchArgs, context: &Context, work: impl FnOnce(&Access<'_>) -> T) -> T {
-    let progress = skills::progress(context.ui);
-    let result = work(&fetch.on(skills::access(context, &progress)));
-    context.ui.end_progress();
-    result
+    Ok(now)
 }

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::skills::{self, TargetArgs};
+use super::skills;
+use super::target::{TargetArgs, surroundings};
 use super::{Context, Outcome};
 use crate::error::{Error, Result, escape};
 use crate::install::agents::{self, Scope};
@@ -53,6 +54,8 @@ struct Summary {
     #[serde(rename = "ref")]
     reference: Option<String>,
     commit: Option<String>,
+    /// The template that it was rendered with.
+    template: Option<String>,
     digest: String,
     tokens: crate::manifest::skill::Tokens,
 }
@@ -65,6 +68,7 @@ impl From<Locked> for Summary {
             path: locked.path.map(|path| path.to_string()),
             reference: locked.reference.map(|name| name.to_string()),
             commit: locked.commit.map(|commit| commit.to_string()),
+            template: locked.template.map(|rendering| rendering.path),
             digest: locked.digest.to_string(),
             tokens: locked.tokens,
         }
@@ -75,7 +79,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
     let mut listed = Vec::new();
     for target in targets(args, context)? {
-        let lock = skills::read(&target.directory, ui)?;
+        let lock = skills::read(&target.directory, args.target.patience(context), ui)?;
         listed.push(listing(target, lock)?);
     }
     if args.json {
@@ -97,7 +101,7 @@ fn targets(args: &Args, context: &Context) -> Result<Vec<Target>> {
         return args.target.targets(context);
     }
     let mut targets: Vec<Target> = Vec::new();
-    let surroundings = skills::surroundings(context);
+    let surroundings = surroundings(context);
     for agent in agents::all()? {
         for scope in [Scope::User, Scope::Project] {
             let Ok(directory) = agent.directory(scope, &surroundings) else { continue };
@@ -162,6 +166,9 @@ fn print(listed: &Listed, context: &Context) -> Result<()> {
         let mut notes = Vec::new();
         if skill.differs {
             notes.push(format!("in {}", skill.directory));
+        }
+        if let Some(template) = &locked.template {
+            notes.push(format!("rendered with {template}"));
         }
         if skill.missing {
             notes.push("missing".to_owned());

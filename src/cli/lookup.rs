@@ -1,6 +1,6 @@
 //! Skills by name, in the sources that are configured or named: what `show` and `search` look at.
 
-use super::{Context, skills};
+use super::{Context, sources};
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::locator::Locator;
 use crate::source::name::Pattern;
@@ -26,8 +26,7 @@ impl Found {
 
 /// Every skill in the sources; a source that cannot be opened, and a skill that cannot be read, is in the second list.
 pub(crate) fn all(source: Option<&str>, context: &Context) -> Result<(Vec<Found>, Vec<Error>)> {
-    let progress = skills::progress(context.ui);
-    let access = skills::access(context, &progress);
+    let access = sources::access(context);
     let mut found = Vec::new();
     let mut failed = Vec::new();
     for text in sources(source, context) {
@@ -46,8 +45,7 @@ pub(crate) fn all(source: Option<&str>, context: &Context) -> Result<(Vec<Found>
 
 /// The one skill of this name in the first source that has it. `name` may carry its source: `owner/repo@skill`.
 pub(crate) fn one(name: &str, source: Option<&str>, context: &Context) -> Result<Found> {
-    let progress = skills::progress(context.ui);
-    let access = skills::access(context, &progress);
+    let access = sources::access(context);
     let (sources, patterns) = match (source, Locator::is_one(name)) {
         (None, true) => (vec![name], Vec::new()),
         _ => (sources(source, context), vec![Pattern::new(name)?]),
@@ -82,8 +80,8 @@ fn sources<'a>(source: Option<&'a str>, context: &'a Context) -> Vec<&'a str> {
     }
 }
 
-fn open(text: &str, context: &Context, access: &Access<'_>) -> Result<Source> {
-    Source::open(&skills::locator(text, context)?, access)
+fn open(text: &str, context: &Context, access: &Access) -> Result<Source> {
+    Source::open(&sources::locator(text, context)?, access)
 }
 
 fn read(source: &Source, patterns: &[Pattern]) -> Result<(Vec<Found>, Vec<Error>)> {

@@ -12,6 +12,7 @@ mod import;
 mod infer;
 mod inspect;
 mod install;
+mod installed;
 mod lifecycle;
 mod lint;
 mod list;
@@ -28,7 +29,9 @@ mod search;
 mod sets;
 mod show;
 mod skills;
+mod sources;
 mod sync;
+mod target;
 mod update;
 mod verify;
 

@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 
-use super::lifecycle::{self, State};
-use super::skills::{self, TargetArgs};
+use super::installed::InstalledArgs;
+use super::lifecycle::{self, Question, State};
+use super::skills;
+use super::sources;
+use super::target::TargetArgs;
 use super::{Context, Outcome};
 use crate::error::{Result, escape};
 
@@ -12,13 +15,12 @@ use crate::error::{Result, escape};
 /// Nothing of what is installed changes. The exit code is 1 when something is outdated.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Installed skills, all of them when none are named; names may be globs
-    #[arg(value_name = "SKILL")]
-    words: Vec<String>,
+    #[command(flatten)]
+    installed: InstalledArgs,
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
-    fetch: skills::FetchArgs,
+    fetch: sources::FetchArgs,
     /// Print it as JSON
     #[arg(long)]
     json: bool,
@@ -34,25 +36,27 @@ struct Outdated {
     available: Option<String>,
 }
 
+/// Whether a skill was rendered does not matter here: its source is compared with what its source was.
+const ASKED: Question<'_> = Question { state: State::Newest, allowed: None, templates: None };
+
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
-    let patterns = lifecycle::patterns(&args.words)?;
+    let meant = args.installed.meant()?;
     let (mut outdated, mut failed) = (Vec::new(), Vec::new());
     let mut looked_at = 0;
     for target in args.target.targets(context)? {
-        let lock = skills::read(&target.directory, ui)?;
-        failed.extend(skills::unknown(&patterns, &lock, &target.directory));
-        let names = lifecycle::chosen(&patterns, &lock);
+        let lock = skills::read(&target.directory, args.target.patience(context), ui)?;
+        failed.extend(meant.unknown(&lock, &target.directory));
+        let names = meant.folders(&lock);
         looked_at += names.len();
-        let available = lifecycle::with_access(args.fetch, context, |access| {
-            lifecycle::available(&lock, &names, State::Newest, None, access)
-        });
+        let available =
+            sources::with_access(args.fetch, context, |access| lifecycle::available(&lock, &names, ASKED, access));
         for (name, available) in available {
             let (Ok(now), Some(then)) = (&available, lock.skills.get(&name)) else {
                 failed.extend(available.err());
                 continue;
             };
-            if now.locked.digest != then.digest {
+            if now.locked.digest != then.unrendered() {
                 outdated.push(Outdated {
                     skills_directory: target.directory.display().to_string(),
                     directory: name.to_string(),

@@ -1,11 +1,14 @@
 //! `remove`: installed skills, and only those.
 
-use super::lifecycle;
-use super::skills::{self, TargetArgs};
+use std::collections::BTreeMap;
+
+use super::installed::Meant;
+use super::skills;
+use super::target::TargetArgs;
 use super::{Context, Outcome, list};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::install::lock::Lock;
-use crate::install::plan::{Plan, Step, Terms};
+use crate::install::plan::{Plan, Terms};
 
 /// Remove installed skills
 ///
@@ -27,22 +30,21 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
-    let patterns = lifecycle::patterns(&args.words)?;
+    let meant = Meant::of(&args.words)?;
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     for target in args.target.targets(context)? {
         if !target.directory.is_dir() {
-            failed.extend(skills::unknown(&patterns, &Lock::default(), &target.directory));
+            failed.extend(meant.unknown(&Lock::default(), &target.directory));
             continue;
         }
-        let (opened, lock) = skills::open_unless(args.change.dry_run, &target.directory, ui)?;
-        failed.extend(skills::unknown(&patterns, &lock, &target.directory));
-        let names = lifecycle::chosen(&patterns, &lock);
+        let (opened, lock) =
+            skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), ui)?;
+        failed.extend(meant.unknown(&lock, &target.directory));
+        let names = meant.folders(&lock);
         let plan =
             Plan::remove(&target.directory, &lock, &names, Terms { force: args.change.force, bring_back: false })?;
-        let tree =
-            |step: &Step| Err(Error::new(ErrorKind::Invalid, format!("{} is removed, not written", step.directory)));
         let directory = target.directory.clone();
-        done.push(skills::apply(opened.as_ref(), target, plan, &tree, context)?);
+        done.push(skills::apply(opened.as_ref(), target, plan, &BTreeMap::new(), context)?);
         if args.all {
             let left = list::unmanaged(&directory, &lock)?;
             if !left.is_empty() {

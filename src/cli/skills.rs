@@ -1,74 +1,24 @@
-//! What the commands about installed skills share: where they work, how they reach sources, and how they say what they did.
+//! How the commands about installed skills change a skills directory, and how they say what they did.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use clap::ValueEnum;
 use serde::Serialize;
 
 use super::ui::Ui;
 use super::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result};
-use crate::install::agents::{Scope, Surroundings};
 use crate::install::guard::Guard;
 use crate::install::lock::Lock;
+use crate::install::naming::DirectoryName;
 use crate::install::plan::{self, Action, Plan, Step};
-use crate::install::target::{self, Target, Where};
+use crate::install::prepared::Prepared;
+use crate::install::rendering::Renderer;
+use crate::install::target::Target;
 use crate::install::transaction::{self, Applied, Recovered, Trash};
-use crate::source::cache::Cache;
-use crate::source::git::EngineName;
-use crate::source::locator::{Base, Locator};
-use crate::source::tree::{Limits, Tree};
-use crate::source::{Access, FetchLimits, Progress};
-
-/// How long one waits for another process to end its work on a skills directory.
-const PATIENCE: Duration = Duration::from_mins(1);
-
-/// Which skills directories a command works on.
-#[derive(Debug, Clone, clap::Args)]
-pub(crate) struct TargetArgs {
-    /// Work on this agent's skills directory; may be given several times
-    #[arg(long = "agent", value_name = "ID", value_delimiter = ',', help_heading = "Where")]
-    agents: Vec<String>,
-    /// Work on the user's skills directories or on the project's
-    #[arg(long, value_name = "SCOPE", help_heading = "Where")]
-    scope: Option<ScopeArg>,
-    /// Work on this skills directory, whoever reads it
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["agents", "scope"], help_heading = "Where")]
-    dir: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ScopeArg {
-    /// For all projects
-    User,
-    /// For the project one is in, from the repository's top
-    Project,
-}
-
-impl TargetArgs {
-    /// Whether anything was said about where.
-    pub(crate) fn is_given(&self) -> bool {
-        self.dir.is_some() || self.scope.is_some() || !self.agents.is_empty()
-    }
-
-    /// The directories, without one of them twice.
-    pub(crate) fn targets(&self, context: &Context) -> Result<Vec<Target>> {
-        let settings = &context.config.install;
-        let scope = self.scope.map(|scope| match scope {
-            ScopeArg::User => Scope::User,
-            ScopeArg::Project => Scope::Project,
-        });
-        let place = Where {
-            directory: self.dir.as_ref().map(|dir| context.places.working.join(dir)),
-            agents: if self.agents.is_empty() { settings.agents.clone() } else { self.agents.clone() },
-            scope: scope.or(settings.scope).unwrap_or_default(),
-        };
-        target::targets(&place, &surroundings(context))
-    }
-}
+use crate::source::tree::Tree;
 
 /// How a command that changes something is run.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -84,76 +34,6 @@ pub(crate) struct ChangeArgs {
     pub(crate) json: bool,
 }
 
-/// What fetches.
-#[derive(Debug, Clone, Copy, clap::Args)]
-pub(crate) struct FetchArgs {
-    /// What fetches over http and https
-    #[arg(long, value_name = "ENGINE")]
-    fetch: Option<EngineArg>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum EngineArg {
-    /// This program
-    Builtin,
-    /// The git program, which brings only the files that are wanted
-    Git,
-}
-
-impl FetchArgs {
-    /// `access` with what was asked for.
-    pub(crate) fn on(self, mut access: Access<'_>) -> Access<'_> {
-        match self.fetch {
-            Some(EngineArg::Builtin) => access.engine = EngineName::Builtin,
-            Some(EngineArg::Git) => access.engine = EngineName::Git,
-            None => {}
-        }
-        access
-    }
-}
-
-/// What the table of agents is resolved against.
-pub(crate) fn surroundings(context: &Context) -> Surroundings<'_> {
-    Surroundings {
-        home: context.places.home().ok(),
-        project: context.places.project(),
-        variables: &context.places.variables,
-    }
-}
-
-/// How sources are reached from here. `progress` hears of fetches.
-pub(crate) fn access<'a>(context: &Context, progress: &'a (dyn Fn(Progress) + Sync)) -> Access<'a> {
-    let settings = &context.config.source;
-    Access {
-        cache: context.places.cache().ok().map(Cache::below),
-        offline: context.offline,
-        engine: settings.fetch,
-        fetch: FetchLimits { time: Duration::from_secs(settings.timeout), bytes: settings.max_bytes },
-        limits: Limits { bytes: settings.max_skill_bytes, files: settings.max_skill_files, ..Limits::default() },
-        credentials: context.places.credentials(),
-        progress,
-    }
-}
-
-/// Draws the progress of fetches where that can be seen.
-pub(crate) fn progress(ui: Ui) -> impl Fn(Progress) + Sync {
-    move |progress| {
-        if ui.shows_progress() {
-            let mib = progress.bytes / (1 << 20);
-            let kib = progress.bytes % (1 << 20) * 10 / (1 << 20);
-            ui.progress(format_args!("fetching: {} of {} objects, {mib}.{kib} MiB", progress.objects, progress.total));
-        }
-    }
-}
-
-/// Takes what was typed for a source: a configured name or a locator.
-pub(crate) fn locator(text: &str, context: &Context) -> Result<Locator> {
-    let settings = &context.config.source;
-    let text = settings.names.get(text).map_or(text, String::as_str);
-    let base = Base { working: &context.places.working, home: context.places.home().ok(), host: &settings.host };
-    Locator::parse(text, base)
-}
-
 /// A skills directory that nobody else changes while this lives.
 #[derive(Debug)]
 pub(crate) struct Opened {
@@ -162,10 +42,10 @@ pub(crate) struct Opened {
 }
 
 /// Takes a skills directory to change it: waits for others, and repairs what an interrupted command has left.
-pub(crate) fn open(directory: &Path, ui: Ui) -> Result<Opened> {
+pub(crate) fn open(directory: &Path, patience: Duration, ui: Ui) -> Result<Opened> {
     let waiting =
         |holder: &str| ui.note(format_args!("waiting for {holder}, which is changing {}", directory.display()));
-    let guard = Guard::take(directory, PATIENCE, &waiting)?;
+    let guard = Guard::take(directory, patience, &waiting)?;
     if let Some(recovered) = transaction::recover(&guard, directory)? {
         match recovered {
             Recovered::Undone => {
@@ -182,19 +62,24 @@ pub(crate) fn open(directory: &Path, ui: Ui) -> Result<Opened> {
 }
 
 /// Takes a skills directory to change it, or only reads its lock when nothing is to change.
-pub(crate) fn open_unless(dry_run: bool, directory: &Path, ui: Ui) -> Result<(Option<Opened>, Lock)> {
+pub(crate) fn open_unless(
+    dry_run: bool,
+    directory: &Path,
+    patience: Duration,
+    ui: Ui,
+) -> Result<(Option<Opened>, Lock)> {
     if dry_run {
         return Ok((None, Lock::read(directory)?));
     }
-    let opened = open(directory, ui)?;
+    let opened = open(directory, patience, ui)?;
     let lock = opened.lock.clone();
     Ok((Some(opened), lock))
 }
 
 /// Reads the lock of a skills directory; only what an interrupted command has left is repaired first.
-pub(crate) fn read(directory: &Path, ui: Ui) -> Result<Lock> {
+pub(crate) fn read(directory: &Path, patience: Duration, ui: Ui) -> Result<Lock> {
     if transaction::is_interrupted(directory) || Guard::is_in_use(directory) {
-        return match open(directory, ui) {
+        return match open(directory, patience, ui) {
             Ok(opened) => Ok(opened.lock),
             // Who may not write can still look.
             Err(error) if error.kind() == ErrorKind::Io => Lock::read(directory),
@@ -202,6 +87,13 @@ pub(crate) fn read(directory: &Path, ui: Ui) -> Result<Lock> {
         };
     }
     Lock::read(directory)
+}
+
+/// How the lock of a skills directory says where a template is.
+pub(crate) fn template_path(renderer: &Renderer, directory: &Path, context: &Context) -> Result<String> {
+    let places = &context.places;
+    let together: Vec<&Path> = [Some(places.project()), places.home().ok()].into_iter().flatten().collect();
+    renderer.path_from(directory, &together)
 }
 
 /// Where edits go.
@@ -259,17 +151,21 @@ struct Report<'a> {
     failed: Vec<Failure>,
 }
 
-/// Applies a plan, unless it is only to be shown.
-pub(crate) fn apply<'a>(
+/// Applies a plan, unless it is only to be shown. The files of what is put are in `ready`.
+pub(crate) fn apply(
     opened: Option<&Opened>,
     target: Target,
     plan: Plan,
-    tree: &(dyn Fn(&Step) -> Result<&'a Tree> + Sync),
+    ready: &BTreeMap<DirectoryName, Prepared>,
     context: &Context,
 ) -> Result<Done> {
+    let tree = |step: &Step| -> Result<&Tree> {
+        let unplanned = || Error::new(ErrorKind::Invalid, format!("{} was not planned", step.directory));
+        ready.get(&step.directory).map(|ready| &ready.tree).ok_or_else(unplanned)
+    };
     let (applied, cost) = match opened {
         Some(opened) => (
-            transaction::apply(&opened.guard, &plan, &opened.lock, tree, &trash(context))?,
+            transaction::apply(&opened.guard, &plan, &opened.lock, &tree, &trash(context))?,
             Cost::of(&plan.lock_after(&opened.lock)),
         ),
         None => (Applied::default(), Cost::default()),
@@ -385,30 +281,4 @@ pub(crate) fn say_cost(cost: Cost, directory: &Path, ui: Ui) {
             directory.display()
         ));
     }
-}
-
-/// The names in `chosen` that no skill here has, as errors.
-pub(crate) fn unknown(chosen: &[crate::source::name::Pattern], lock: &Lock, directory: &Path) -> Vec<Error> {
-    let names: BTreeSet<&str> =
-        lock.skills.iter().flat_map(|(directory, locked)| [directory.as_str(), locked.name.as_str()]).collect();
-    let missing = chosen.iter().filter(|pattern| !names.iter().any(|name| pattern.matches(name)));
-    missing
-        .map(|pattern| {
-            let error = Error::new(
-                ErrorKind::NotFound,
-                format!("{} has no installed skill {:?}", directory.display(), pattern.as_str()),
-            );
-            match crate::error::did_you_mean(pattern.as_str(), names.iter().copied()) {
-                Some(hint) => error.hint(hint),
-                None if fs_exists(directory, pattern.as_str()) => {
-                    error.hint("a folder of that name is there, and skillpress did not install it: it is left alone")
-                }
-                None => error.hint("`skillpress list` shows what is installed"),
-            }
-        })
-        .collect()
-}
-
-fn fs_exists(directory: &Path, name: &str) -> bool {
-    crate::fs::exists(&directory.join(name))
 }

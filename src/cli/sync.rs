@@ -1,13 +1,17 @@
 //! `sync`: the skills directory as its lock describes it, for another machine.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
-use super::lifecycle::{self, State};
-use super::skills::{self, TargetArgs};
+use super::lifecycle::{self, Question, State};
+use super::skills;
+use super::sources;
+use super::target::TargetArgs;
 use super::{Context, Outcome, list};
 use crate::error::{Error, ErrorKind, Result};
 use crate::install::lock::Lock;
-use crate::install::plan::{Plan, Step, Terms};
+use crate::install::plan::{Plan, Terms};
+use crate::install::rendering::{Renderer, Templates};
 use crate::install::verify;
 
 /// Make a skills directory what its lock says, from the recorded commits
@@ -19,9 +23,12 @@ pub(crate) struct Args {
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
-    fetch: skills::FetchArgs,
+    fetch: sources::FetchArgs,
     #[command(flatten)]
     change: skills::ChangeArgs,
+    /// Where the template is that skills were rendered with, when it is not where it was
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
     /// Refuse anything that the lock does not describe, for CI
     #[arg(long)]
     locked: bool,
@@ -41,7 +48,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             );
             continue;
         }
-        let (opened, lock) = skills::open_unless(args.change.dry_run, &target.directory, context.ui)?;
+        let (opened, lock) =
+            skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context.ui)?;
         let mut differing = BTreeSet::new();
         let mut same = BTreeMap::new();
         for (name, locked) in &lock.skills {
@@ -60,18 +68,23 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
                 return Err(Error::new(ErrorKind::Refused, message).hint("remove it, or run without --locked"));
             }
         }
-        let available = lifecycle::with_access(args.fetch, context, |access| {
-            lifecycle::available(&lock, &differing, State::Recorded, Some(&args.allow), access)
+        let templates = match args.template.as_deref().map(Renderer::load).transpose()? {
+            Some(renderer) => Templates::at(renderer),
+            None => Templates::of(&lock, &target.directory),
+        };
+        let question = Question { state: State::Recorded, allowed: Some(&args.allow), templates: Some(&templates) };
+        let available = sources::with_access(args.fetch, context, |access| {
+            lifecycle::available(&lock, &differing, question, access)
         });
-        let (mut entries, mut trees) = (same, BTreeMap::new());
+        let (mut entries, mut ready) = (same, BTreeMap::new());
         for (name, available) in available {
             match available {
                 Ok(available) => {
-                    trees.insert(name.clone(), available.tree);
                     // The lock is what is followed; it does not change.
                     if let Some(locked) = lock.skills.get(&name) {
-                        entries.insert(name, locked.clone());
+                        entries.insert(name.clone(), locked.clone());
                     }
+                    ready.insert(name, available);
                 }
                 Err(error) if args.locked => return Err(error),
                 Err(error) => failed.push(error),
@@ -85,12 +98,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             return Err(Error::new(ErrorKind::Refused, format!("{}: {}", refused.directory, refused.why))
                 .hint(refused.hint.clone()));
         }
-        let tree = |step: &Step| {
-            trees
-                .get(&step.directory)
-                .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("{} was not planned", step.directory)))
-        };
-        done.push(skills::apply(opened.as_ref(), target, plan, &tree, context)?);
+        done.push(skills::apply(opened.as_ref(), target, plan, &ready, context)?);
     }
     skills::report(&done, failed, args.change.dry_run, args.change.json, context.ui)
 }

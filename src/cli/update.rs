@@ -1,64 +1,72 @@
 //! `update`: installed skills to where their refs are now.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use super::lifecycle::{self, State};
-use super::skills::{self, TargetArgs};
+use super::installed::InstalledArgs;
+use super::lifecycle::{self, Question, State};
+use super::skills;
+use super::sources;
+use super::target::TargetArgs;
 use super::{Context, Outcome};
-use crate::error::{Error, ErrorKind, Result};
-use crate::install::plan::{Plan, Step, Terms};
+use crate::error::Result;
+use crate::install::plan::{Plan, Terms};
+use crate::install::rendering::{Renderer, Templates};
 
 /// Bring installed skills to the newest state of their sources
 ///
 /// Skills from one repository are fetched together. A skill that was edited here is left alone and named; --force replaces it and
-/// keeps the edits in the trash folder.
+/// keeps the edits in the trash folder. A skill that was rendered when it was installed is rendered again, with the same template.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Installed skills, all of them when none are named; names may be globs
-    #[arg(value_name = "SKILL")]
-    words: Vec<String>,
+    #[command(flatten)]
+    installed: InstalledArgs,
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
-    fetch: skills::FetchArgs,
+    fetch: sources::FetchArgs,
     #[command(flatten)]
     change: skills::ChangeArgs,
+    /// Render those that were rendered when they were installed with this template from now on
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
     /// Update in spite of what this rule finds; may be given several times
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     allow: Vec<String>,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
-    let patterns = lifecycle::patterns(&args.words)?;
+    let meant = args.installed.meant()?;
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     for target in args.target.targets(context)? {
         if !target.directory.is_dir() {
-            failed.extend(skills::unknown(&patterns, &crate::install::lock::Lock::default(), &target.directory));
+            failed.extend(meant.unknown(&crate::install::lock::Lock::default(), &target.directory));
             continue;
         }
-        let (opened, lock) = skills::open_unless(args.change.dry_run, &target.directory, context.ui)?;
-        failed.extend(skills::unknown(&patterns, &lock, &target.directory));
-        let names = lifecycle::chosen(&patterns, &lock);
-        let available = lifecycle::with_access(args.fetch, context, |access| {
-            lifecycle::available(&lock, &names, State::Newest, Some(&args.allow), access)
-        });
-        let (mut entries, mut trees) = (BTreeMap::new(), BTreeMap::new());
+        let (opened, lock) =
+            skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context.ui)?;
+        failed.extend(meant.unknown(&lock, &target.directory));
+        let names = meant.folders(&lock);
+        let templates = match args.template.as_deref().map(Renderer::load).transpose()? {
+            Some(renderer) => {
+                let path = skills::template_path(&renderer, &target.directory, context)?;
+                Templates::instead(renderer, path)
+            }
+            None => Templates::of(&lock, &target.directory),
+        };
+        let question = Question { state: State::Newest, allowed: Some(&args.allow), templates: Some(&templates) };
+        let available =
+            sources::with_access(args.fetch, context, |access| lifecycle::available(&lock, &names, question, access));
+        let mut ready = BTreeMap::new();
         for (name, available) in available {
             match available {
-                Ok(available) => {
-                    trees.insert(name.clone(), available.tree);
-                    entries.insert(name, available.locked);
-                }
+                Ok(available) => drop(ready.insert(name, available)),
                 Err(error) => failed.push(error),
             }
         }
+        let entries = ready.iter().map(|(name, available)| (name.clone(), available.locked.clone())).collect();
         let plan = Plan::put(&target.directory, &lock, entries, Terms { force: args.change.force, bring_back: false })?;
-        let tree = |step: &Step| {
-            trees
-                .get(&step.directory)
-                .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("{} was not planned", step.directory)))
-        };
-        done.push(skills::apply(opened.as_ref(), target, plan, &tree, context)?);
+        done.push(skills::apply(opened.as_ref(), target, plan, &ready, context)?);
     }
     if done.iter().all(|done| done.plan.steps.is_empty() && done.plan.refused.is_empty()) && failed.is_empty() {
         context.ui.note("nothing is installed here");

@@ -3,8 +3,9 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::lifecycle;
-use super::skills::{self, TargetArgs};
+use super::installed::InstalledArgs;
+use super::skills;
+use super::target::TargetArgs;
 use super::{Context, Outcome};
 use crate::error::{Result, escape};
 use crate::install::naming::DirectoryName;
@@ -15,9 +16,8 @@ use crate::install::verify::{self, Edit};
 /// Missing, changed and added files and changed modes are shown; the exit code is 1 when there are any.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Installed skills, all of them when none are named; names may be globs
-    #[arg(value_name = "SKILL")]
-    words: Vec<String>,
+    #[command(flatten)]
+    installed: InstalledArgs,
     #[command(flatten)]
     target: TargetArgs,
     /// Print it as JSON
@@ -34,12 +34,12 @@ struct Verified {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
-    let patterns = lifecycle::patterns(&args.words)?;
+    let meant = args.installed.meant()?;
     let (mut all, mut failed) = (Vec::new(), Vec::new());
     for target in args.target.targets(context)? {
-        let lock = skills::read(&target.directory, ui)?;
-        failed.extend(skills::unknown(&patterns, &lock, &target.directory));
-        let names: Vec<DirectoryName> = lifecycle::chosen(&patterns, &lock).into_iter().collect();
+        let lock = skills::read(&target.directory, args.target.patience(context), ui)?;
+        failed.extend(meant.unknown(&lock, &target.directory));
+        let names: Vec<DirectoryName> = meant.folders(&lock).into_iter().collect();
         let verified: Vec<Result<Verified>> = names
             .par_iter()
             .filter_map(|name| {

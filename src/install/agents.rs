@@ -150,13 +150,14 @@ mod tests {
     #[test]
     fn the_environment_moves_directories() {
         let agents = all().unwrap();
-        let claude = find(&agents, "claude-code").unwrap();
-        let directory = |value: &str| {
-            let variables = BTreeMap::from([("CLAUDE_CONFIG_DIR".to_owned(), value.to_owned())]);
+        let directory = |id: &str, name: &str, value: &str| {
+            let variables = BTreeMap::from([(name.to_owned(), value.to_owned())]);
             let here = Surroundings { home: Some(Path::new("/h")), project: Path::new("/p"), variables: &variables };
-            claude.directory(Scope::User, &here).unwrap()
+            find(&agents, id).unwrap().directory(Scope::User, &here).unwrap()
         };
-        assert_eq!(directory("/else"), Path::new("/else/skills"));
-        assert_eq!(directory("relative"), Path::new("/h/.claude/skills"));
+        assert_eq!(directory("claude-code", "CLAUDE_CONFIG_DIR", "/else"), Path::new("/else/skills"));
+        assert_eq!(directory("claude-code", "CLAUDE_CONFIG_DIR", "relative"), Path::new("/h/.claude/skills"));
+        assert_eq!(directory("gemini-cli", "GEMINI_CLI_HOME", "/else"), Path::new("/else/.gemini/skills"));
+        assert_eq!(directory("gemini-cli", "OTHER", "/else"), Path::new("/h/.gemini/skills"));
     }
 }

@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
@@ -81,6 +81,11 @@ impl Guard {
     /// Whether somebody is at work here, or was and did not end well.
     pub fn is_in_use(directory: &Path) -> bool {
         fs::exists(&directory.join(FILE_NAME))
+    }
+
+    /// When the work began, by the clock of the file system that the directory is on.
+    pub fn since(&self) -> Option<SystemTime> {
+        self.file.metadata().and_then(|metadata| metadata.modified()).ok()
     }
 
     /// Says who we are. Nothing depends on it.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::{Digest, TreeDigest};
 use super::naming::DirectoryName;
+use super::rendering::Rendering;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{self, RelativePath};
 use crate::manifest::skill::Tokens;
@@ -47,15 +48,22 @@ pub struct Locked {
     /// The commit it was taken from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<CommitId>,
-    /// The digest of the template that its manifest was rendered with.
+    /// The template that its manifest was rendered with; none when the files are as the source has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub template: Option<Digest>,
+    pub template: Option<Rendering>,
     /// The digest of all its files.
     pub digest: Digest,
     /// What it costs an agent's context, estimated.
     pub tokens: Tokens,
     /// The digest of each file.
     pub files: TreeDigest,
+}
+
+impl Locked {
+    /// The digest of the files as the source had them.
+    pub fn unrendered(&self) -> Digest {
+        self.template.as_ref().map_or(self.digest, |rendering| rendering.unrendered)
+    }
 }
 
 #[derive(Serialize)]

@@ -2,7 +2,8 @@
 //!
 //! Every change is planned as a value ([`plan`]) and applied by one transaction ([`transaction`]), under a lock that other processes
 //! respect ([`guard`]). What was installed is written down beside it ([`lock`]), with digests ([`digest`]), so that an edit made by
-//! the user is always told from what was installed ([`verify`]), and never lost.
+//! the user is always told from what was installed ([`verify`]), and never lost. What is installed is what a source has ([`prepared`]),
+//! rendered through a template where one was asked for ([`rendering`]).
 
 pub mod agents;
 pub mod digest;
@@ -11,6 +12,8 @@ pub mod inspect;
 pub mod lock;
 pub mod naming;
 pub mod plan;
+pub mod prepared;
+pub mod rendering;
 pub mod target;
 pub mod transaction;
 pub mod verify;

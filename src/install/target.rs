@@ -44,6 +44,8 @@ pub struct Settings {
     pub scope: Option<Scope>,
     /// How folders are named.
     pub name_style: Option<NameStyle>,
+    /// Seconds to wait for another process that is changing the same directory.
+    pub wait: Option<u64>,
 }
 
 /// The directories that are meant; agents that share one get it once.

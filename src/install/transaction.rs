@@ -6,6 +6,7 @@
 //! done. Each step can be told from the disk to be done or not, so that doing it again is harmless.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,8 @@ pub enum Recovered {
 #[derive(Debug, Serialize, Deserialize)]
 struct Journal {
     operations: Vec<Operation>,
+    /// The trash folder, for edits that were made after the plan.
+    trash: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -59,6 +62,8 @@ struct Operation {
     kind: Kind,
     /// What is put there.
     digest: Option<Digest>,
+    /// What was installed there.
+    before: Option<Digest>,
     /// Where the folder goes that was there.
     trash: Option<PathBuf>,
 }
@@ -99,7 +104,7 @@ pub fn is_interrupted(directory: &Path) -> bool {
 
 /// Carries out a plan. `tree` gives the files of the steps that put some.
 pub fn apply<'a>(
-    _guard: &Guard,
+    guard: &Guard,
     plan: &Plan,
     before: &Lock,
     tree: &(dyn Fn(&Step) -> Result<&'a Tree> + Sync),
@@ -120,13 +125,14 @@ pub fn apply<'a>(
         };
         let place = if step.put_aside.is_empty() { None } else { Some(trash.place_for(&step.directory, &operations)?) };
         let digest = step.locked.as_ref().map(|locked| locked.digest);
-        operations.push(Operation { directory: step.directory.clone(), kind, digest, trash: place });
+        let was = before.skills.get(&step.directory).map(|locked| locked.digest);
+        operations.push(Operation { directory: step.directory.clone(), kind, digest, before: was, trash: place });
     }
     if operations.is_empty() {
         fs::write_atomic(&Lock::path(&plan.directory), &bytes)?;
         return Ok(Applied::default());
     }
-    let journal = Journal { operations };
+    let journal = Journal { operations, trash: trash.0.clone() };
     let staged = work.stage(plan, tree).and_then(|copied| work.commit(&bytes, &journal).map(|()| copied));
     let copied_links = match staged {
         Ok(copied) => copied,
@@ -142,7 +148,7 @@ pub fn apply<'a>(
             Err(_) => error.hint("the next skillpress command on this directory finishes or undoes what was begun"),
         });
     }
-    let put_aside = work.put_aside(&journal)?;
+    let put_aside = work.put_aside(&journal, guard.since())?;
     work.discard()?;
     Ok(Applied { put_aside, copied_links })
 }
@@ -162,7 +168,7 @@ pub fn recover(_guard: &Guard, directory: &Path) -> Result<Option<Recovered>> {
         work.discard()?;
         return Ok(Some(Recovered::Undone));
     }
-    let put_aside = work.put_aside(&journal)?;
+    let put_aside = work.put_aside(&journal, None)?;
     work.discard()?;
     Ok(Some(Recovered::Finished(Applied { put_aside, copied_links: Vec::new() })))
 }
@@ -303,19 +309,50 @@ impl Work {
         }
     }
 
-    /// Moves what the user edited to its place in the trash.
-    fn put_aside(&self, journal: &Journal) -> Result<Vec<PathBuf>> {
+    /// Moves what the user edited to its place in the trash, also what was edited after the plan and before the folder was taken away.
+    fn put_aside(&self, journal: &Journal, since: Option<SystemTime>) -> Result<Vec<PathBuf>> {
         let mut moved = Vec::new();
         for operation in &journal.operations {
             let Some(trash) = &operation.trash else { continue };
-            let (new, old) = (self.staged(&operation.directory), self.old(&operation.directory));
-            let from = if fs::exists(&old) { old } else { new };
+            let from = self.taken_away(operation);
             if fs::exists(&from) {
                 move_folder(&from, trash)?;
             }
             moved.push(trash.clone());
         }
+        let Some(trash) = &journal.trash else { return Ok(moved) };
+        let late: Vec<&Operation> =
+            journal.operations.par_iter().filter(|operation| self.was_edited_late(operation, since)).collect();
+        for operation in late {
+            let place = Trash(Some(trash.clone())).place_for(&operation.directory, &journal.operations)?;
+            move_folder(&self.taken_away(operation), &place)?;
+            moved.push(place);
+        }
         Ok(moved)
+    }
+
+    /// Where the folder is that was there before.
+    fn taken_away(&self, operation: &Operation) -> PathBuf {
+        let old = self.old(&operation.directory);
+        if fs::exists(&old) { old } else { self.staged(&operation.directory) }
+    }
+
+    /// Whether a folder that was as it was installed when the plan was made is so no more.
+    fn was_edited_late(&self, operation: &Operation, since: Option<SystemTime>) -> bool {
+        let (Some(before), None) = (operation.before, &operation.trash) else { return false };
+        let folder = self.taken_away(operation);
+        // Where modes are not kept, the digest of what is on the disk is another one anyway.
+        if cfg!(not(unix))
+            || operation.kind == Kind::Put
+            || since.is_some_and(|since| !verify::may_have_changed(&folder, since))
+        {
+            return false;
+        }
+        match verify::on_disk(&folder) {
+            Ok(OnDisk::Folder(files, strange)) => !strange.is_empty() || files.total() != before,
+            Ok(OnDisk::Absent) => false,
+            Ok(OnDisk::NoFolder) | Err(_) => true,
+        }
     }
 
     /// Removes the working folder, the journal first: without it the rest means nothing.

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 
@@ -99,6 +100,37 @@ fn read_folder(folder: &Path, prefix: &str, digests: &mut TreeDigest, strange: &
         strange.push(prefix.to_owned());
     }
     Ok(())
+}
+
+/// Whether anything below `folder` may have changed since `time`, by what the file system remembers of its entries: no file is read.
+pub fn may_have_changed(folder: &Path, time: SystemTime) -> bool {
+    let newest = |entry: &std::fs::DirEntry| -> std::io::Result<SystemTime> {
+        let metadata = entry.metadata()?;
+        let modified = metadata.modified()?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            let (seconds, nanoseconds) = (metadata.ctime().try_into(), metadata.ctime_nsec().try_into());
+            if let (Ok(seconds), Ok(nanoseconds)) = (seconds, nanoseconds) {
+                return Ok(modified.max(SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)));
+            }
+        }
+        Ok(modified)
+    };
+    let unchanged = || -> std::io::Result<bool> {
+        // The folder itself was renamed, which may count as a change; what it holds was not.
+        if folder.symlink_metadata()?.modified()? >= time {
+            return Ok(false);
+        }
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            if newest(&entry)? >= time || (entry.file_type()?.is_dir() && may_have_changed(&entry.path(), time)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
+    !unchanged().unwrap_or(false)
 }
 
 fn link_digest(path: &Path) -> std::io::Result<FileDigest> {

@@ -2,8 +2,9 @@
 //!
 //! Nothing in here is precious. What is damaged is removed and fetched again.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -37,6 +38,9 @@ pub(crate) struct Slot {
 }
 
 const URL_FILE: &str = "url";
+
+/// How long cleaning waits for whoever is fetching.
+const CLEANING: Duration = Duration::from_mins(1);
 
 impl Cache {
     /// The cache below a folder that need not be there yet.
@@ -86,7 +90,7 @@ impl Cache {
         let cached = self.list()?;
         for one in &cached {
             let slot = Slot { folder: one.folder.clone(), url: one.url.clone() };
-            let lock = slot.lock()?;
+            let lock = slot.lock(CLEANING)?;
             fs::remove_dir_all(&slot.repository())?;
             fs::remove_dir_all(&one.folder)?;
             drop(lock);
@@ -118,14 +122,28 @@ impl Slot {
         self.repository().is_dir()
     }
 
-    /// Waits until no other process writes here, and keeps others from it while the value lives.
-    pub(crate) fn lock(&self) -> Result<File> {
+    /// Waits until no other process writes here, but not for ever, and keeps others from it while the value lives.
+    pub(crate) fn lock(&self, patience: Duration) -> Result<File> {
         let path = self.folder.join("lock");
+        let started = Instant::now();
         // The folder may be cleaned away between its making and the lock: then the lock is on a file that nobody finds again.
         for _ in 0..100 {
             fs::create_dir_all(&self.folder)?;
             let Ok(file) = fs::open_lock_file(&path) else { continue };
-            file.lock().map_err(|error| Error::io("lock", &path, error))?;
+            while let Err(error) = file.try_lock() {
+                match error {
+                    TryLockError::WouldBlock if started.elapsed() < patience => {
+                        std::thread::sleep(Duration::from_millis(10));
+                    }
+                    TryLockError::WouldBlock => {
+                        let message = format!("another process is fetching {}", self.url);
+                        return Err(Error::new(ErrorKind::Busy, message)
+                            .because(format!("waited {} seconds for {}", patience.as_secs(), path.display()))
+                            .hint("let it end, or end it, and run the command again"));
+                    }
+                    TryLockError::Error(error) => return Err(Error::io("lock", &path, error)),
+                }
+            }
             if fs::is_same_file(&file, &path) {
                 if !self.folder.join(URL_FILE).exists() {
                     fs::write_atomic(&self.folder.join(URL_FILE), format!("{}\n", self.url).as_bytes())?;

@@ -177,6 +177,7 @@ impl Finder<'_> {
         let mut chosen: Vec<String> = by_name.keys().filter(|name| wanted(name)).cloned().collect();
         if !unmatched.is_empty() {
             // A skill's own name counts too, and is only read when no folder is called so.
+            self.bring_manifests(by_name.values().flatten())?;
             for (folder, candidates) in &by_name {
                 let names: Vec<String> =
                     candidates.iter().filter_map(|candidate| self.name_in_manifest(candidate)).collect();
@@ -232,6 +233,8 @@ impl Finder<'_> {
             let same = match mine.kind {
                 _ if !alike => false,
                 _ if mine.handle == theirs.handle => true,
+                // An object's name is its content.
+                _ if matches!(mine.handle, Handle::Object(_)) && mine.kind != EntryKind::Folder => false,
                 EntryKind::Folder => self.is_same(&mine.handle, &theirs.handle, depth + 1)?,
                 _ => {
                     self.files.read(&mine.handle, crate::fs::MAX_FILE)?
@@ -255,6 +258,14 @@ impl Finder<'_> {
             format!("it has {}{more}", some.join(", "))
         });
         error.hint(hint)
+    }
+
+    fn bring_manifests<'c>(&self, candidates: impl Iterator<Item = &'c Candidate>) -> Result<()> {
+        if !self.files.comes_in_parts() {
+            return Ok(());
+        }
+        let manifest = |candidate: &Candidate| Some(self.files.entry(&candidate.handle, FILE_NAME).ok()??.handle);
+        self.files.bring(&candidates.filter_map(manifest).collect::<Vec<_>>())
     }
 
     fn name_in_manifest(&self, candidate: &Candidate) -> Option<String> {

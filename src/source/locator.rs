@@ -122,7 +122,13 @@ impl Locator {
                     .join(rest.trim_start_matches(['/', '\\'])),
                 _ => base.working.join(text),
             };
-            Ok(normal(&path))
+            let path = normal(&path);
+            if path.to_str().is_none() {
+                // The lock is text, and has to name the folder.
+                return Err(Error::new(ErrorKind::Usage, format!("the path {} is not UTF-8", path.display()))
+                    .hint("give the folders above the skills other names, or copy the skills to another place"));
+            }
+            Ok(path)
         };
         // A folder may have `#` or `@` in its name; if it is there as it is written, that is what is meant.
         let whole = absolute(text)?;

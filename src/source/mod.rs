@@ -4,6 +4,7 @@
 //! Git repositories, folders and the bundle look the same from outside: all of them are [`files::Files`]. What is fetched goes to a
 //! [`cache`]; nothing is checked out.
 
+pub mod access;
 pub mod bundled;
 pub mod cache;
 pub mod discover;
@@ -19,7 +20,6 @@ pub mod worktree;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,68 +28,14 @@ use crate::fs::RelativePath;
 use crate::manifest::Head;
 use crate::manifest::problem::ProblemKind;
 use crate::manifest::skill::Tokens;
-use cache::Cache;
+pub use access::{Access, FetchLimits, Progress, Settings};
 use discover::{Candidate, Found};
 use files::{EntryKind, Files};
-use git::credentials::Credentials;
-use git::{CommitId, EngineName, Resolved};
+use git::{CommitId, Resolved};
 use locator::{Locator, Place, RefName, Wanted};
 use name::{Pattern, SkillName};
 use tree::{Limits, Tree};
 use url::RepositoryUrl;
-
-/// How sources may be reached, and what that may cost.
-pub struct Access<'a> {
-    /// Where fetched repositories are kept; nothing can be fetched without.
-    pub cache: Option<Cache>,
-    /// Whether the network is out of bounds.
-    pub offline: bool,
-    /// What fetches.
-    pub engine: EngineName,
-    /// What a fetch may cost.
-    pub fetch: FetchLimits,
-    /// What a skill may hold.
-    pub limits: Limits,
-    /// The user's secrets, each for its own host.
-    pub credentials: Credentials,
-    /// Hears of the progress of a fetch.
-    pub progress: &'a (dyn Fn(Progress) + Sync),
-}
-
-/// What a fetch may cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FetchLimits {
-    /// From the first request to the last byte.
-    pub time: Duration,
-    /// Bytes that a server may send.
-    pub bytes: u64,
-}
-
-/// How far a fetch is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// Objects received.
-    pub objects: usize,
-    /// Objects to receive.
-    pub total: usize,
-    /// Bytes received.
-    pub bytes: u64,
-}
-
-impl fmt::Debug for Access<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Access").field("offline", &self.offline).field("fetch", &self.fetch).finish_non_exhaustive()
-    }
-}
-
-impl Access<'_> {
-    pub(crate) fn cache(&self) -> Result<&Cache> {
-        self.cache.as_ref().ok_or_else(|| {
-            Error::new(ErrorKind::Usage, "there is no place for fetched repositories: HOME is not set")
-                .hint("set HOME or XDG_CACHE_HOME")
-        })
-    }
-}
 
 /// Which place a skill was taken from, as the lock writes it down.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -204,7 +150,7 @@ pub struct Package {
 
 impl Source {
     /// Opens what a locator names, fetching it when it must be.
-    pub fn open(locator: &Locator, access: &Access<'_>) -> Result<Self> {
+    pub fn open(locator: &Locator, access: &Access) -> Result<Self> {
         let patterns: Vec<Pattern> = locator.skill.iter().cloned().collect();
         let (files, resolved, base): (Box<dyn Files + Sync>, Option<Resolved>, Option<RelativePath>) =
             match &locator.place {
@@ -247,7 +193,7 @@ impl Source {
     }
 
     /// Opens several states of one place with one fetch, in the order in which they are wanted.
-    pub fn open_all(origin: &Origin, wanted: &[Option<RefName>], access: &Access<'_>) -> Result<Vec<Result<Self>>> {
+    pub fn open_all(origin: &Origin, wanted: &[Option<RefName>], access: &Access) -> Result<Vec<Result<Self>>> {
         let wanted: Vec<Option<Wanted>> = wanted.iter().map(|name| name.clone().map(Wanted::Ref)).collect();
         if let Origin::Repository(url) = origin
             && url.file_path().is_none()
@@ -280,7 +226,7 @@ impl Source {
     }
 
     /// Forgets what was fetched from here, when it turns out to be damaged; says whether there is something to try again.
-    pub fn forget(origin: &Origin, access: &Access<'_>) -> bool {
+    pub fn forget(origin: &Origin, access: &Access) -> bool {
         match origin {
             Origin::Repository(url) if url.file_path().is_none() && !access.offline => git::forget(url, access).is_ok(),
             _ => false,
@@ -359,7 +305,15 @@ impl Package {
             return Err(Error::new(ErrorKind::Refused, "its SKILL.md is a link and no file")
                 .hint("ask its author to put the manifest itself into the folder"));
         };
-        let head = Head::read(bytes);
+        let head = Self::check(bytes)?;
+        let name = candidate.name(head.name())?;
+        let tokens = head.tokens();
+        Ok(Self { name, path: candidate.path.clone(), tree, tokens })
+    }
+
+    /// Reads the head of a manifest; one that no agent can read or use is an error.
+    pub(crate) fn check(manifest: &[u8]) -> Result<Head> {
+        let head = Head::read(manifest);
         if let Some(problem) = head.problems.iter().find(|problem| hides_the_skill(problem.kind)) {
             let place = head.source.position(problem.span.start);
             let message =
@@ -370,9 +324,7 @@ impl Package {
             return Err(Error::new(ErrorKind::Invalid, "agents cannot use it: its manifest has no description")
                 .hint("ask its author to say what the skill does and when to use it"));
         }
-        let name = candidate.name(head.name())?;
-        let tokens = head.tokens();
-        Ok(Self { name, path: candidate.path.clone(), tree, tokens })
+        Ok(head)
     }
 }
 
@@ -387,44 +339,6 @@ fn hides_the_skill(kind: ProblemKind) -> bool {
             | ProblemKind::YamlTooLarge
             | ProblemKind::NotAMapping
     )
-}
-
-/// Where configuration says how sources are reached.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Settings {
-    /// Where names are looked up, in this order, when no source is given.
-    pub order: Vec<String>,
-    /// Sources by names of one's own.
-    pub names: std::collections::BTreeMap<String, String>,
-    /// What `owner/repo` is on.
-    pub host: String,
-    /// What fetches over http and https.
-    pub fetch: EngineName,
-    /// Seconds that a fetch may take.
-    pub timeout: u64,
-    /// Bytes that a fetch may bring.
-    pub max_bytes: u64,
-    /// Bytes that one skill may have.
-    pub max_skill_bytes: u64,
-    /// Files that one skill may have.
-    pub max_skill_files: usize,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        let limits = Limits::default();
-        Self {
-            order: vec![locator::BUNDLED.to_owned(), "membranedev/application-skills".to_owned()],
-            names: std::collections::BTreeMap::new(),
-            host: "github.com".to_owned(),
-            fetch: EngineName::default(),
-            timeout: 300,
-            max_bytes: 2 << 30,
-            max_skill_bytes: limits.bytes,
-            max_skill_files: limits.files,
-        }
-    }
 }
 
 fn too_large(what: &str) -> Error {

@@ -27,6 +27,7 @@ pub use slots::{Slots, Written};
 pub use syntax::Irreversible;
 
 use engine::Engine;
+use serde_json::{Map, Value as Json};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::manifest::Manifest;
@@ -91,12 +92,18 @@ impl Template {
 
     /// The manifest of a model.
     pub fn render(&self, skill: &Skill) -> Result<String> {
+        self.render_with(skill, &Map::new())
+    }
+
+    /// The manifest of a model and of values that are no part of it, or stand for a part of it.
+    pub fn render_with(&self, skill: &Skill, given: &Map<String, Json>) -> Result<String> {
         let text = if let Ok(pattern) = &self.pattern {
-            let rendered = values::of_model(skill, pattern).and_then(|slots| pattern.render(&slots));
+            let rendered = values::of_model(skill, pattern, given).and_then(|slots| pattern.render(&slots));
             rendered.map_err(|unfit| self.unfit(&unfit))?
         } else {
-            let context = values::context(skill)
+            let mut context = values::context(skill)
                 .map_err(|error| Error::new(ErrorKind::Invalid, "this model has no JSON form").because(error))?;
+            context.extend(given.clone());
             self.engine.render(&context)?
         };
         self.check_frontmatter(&text)?;

@@ -9,11 +9,11 @@ use crate::error::Result;
 use crate::manifest::skill::{Fields, Skill};
 use crate::manifest::{compose, yaml};
 
-/// The values of `skill` for the slots of `pattern`, each written by the rules of its place.
-pub(super) fn of_model(skill: &Skill, pattern: &Pattern) -> Result<Slots, Unfit> {
+/// The values of `skill` for the slots of `pattern`, each written by the rules of its place; what is `given` comes first.
+pub(super) fn of_model(skill: &Skill, pattern: &Pattern, given: &Map<String, Json>) -> Result<Slots, Unfit> {
     let mut slots = Slots::default();
     for slot in pattern.slots() {
-        let written = match value(skill, pattern, &slot.name) {
+        let written = match given.get(&slot.name).cloned().or_else(|| value(skill, pattern, &slot.name)) {
             Some(Json::String(text)) => {
                 slot.position.encode(&text).ok_or_else(|| Unfit::new(slot, UnfitReason::NotWritable))?
             }

@@ -25,6 +25,7 @@ mod network;
 mod new;
 mod regenerate;
 mod render;
+mod rendered;
 mod sandbox;
 mod server;
 mod sets;

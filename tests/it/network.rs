@@ -83,37 +83,79 @@ fn redirects_are_followed_without_the_credentials() {
     assert_eq!(server.requests().len(), 1, "what follows goes to the new place at once");
 }
 
+/// Bytes that do not shrink.
+fn noise(len: usize) -> Vec<u8> {
+    let mut state = 1_u32;
+    std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state.to_be_bytes()[0]
+    })
+    .take(len)
+    .collect()
+}
+
 #[test]
 fn a_fetch_has_its_limits() {
     let sandbox = Sandbox::new();
     let folder = repository(&sandbox, "o/r", &["a"]);
-    // Bytes that do not shrink.
-    let mut state = 1_u32;
-    let noise: Vec<u8> = std::iter::repeat_with(|| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        state.to_be_bytes()[0]
-    })
-    .take(3 << 20)
-    .collect();
-    sandbox.write("o/r/noise", noise);
+    sandbox.write("o/r/skills/a/noise", noise(3 << 20));
     commit(&sandbox, &folder, "noise");
-    sandbox.write("skillpress.toml", "[source]\nmax-bytes = 1048576\n");
     let server = Server::start(&sandbox.work());
-    let ran = sandbox.run(["install", &server.url("o/r"), "a", "--dir", "to"]).exits(2);
-    assert!(ran.stderr.contains("sends more than 1 MiB") && ran.stderr.contains("max-bytes"), "{}", ran.stderr);
-    sandbox.write("skillpress.toml", "[source]\ntimeout = 1\n");
     let slow = Server::start_with(&sandbox.work(), |_| {
         std::thread::sleep(Duration::from_secs(20));
         None
     });
-    let started = std::time::Instant::now();
-    let ran = sandbox.run(["install", &slow.url("o/r"), "a", "--dir", "to"]).exits(2);
-    assert!(ran.stderr.contains("took longer than 1 seconds") && ran.stderr.contains("timeout"), "{}", ran.stderr);
-    assert!(started.elapsed() < Duration::from_secs(15));
-    sandbox.write("skillpress.toml", "[source]\ntimout = 1\n");
-    let ran = sandbox.run(["install", &slow.url("o/r"), "a", "--dir", "to"]).exits(2);
-    assert!(ran.stderr.contains("skillpress.toml:2:") && ran.stderr.contains("timeout"), "{}", ran.stderr);
-    assert!(!sandbox.work().join("to").exists());
+    for engine in ["builtin", "git"] {
+        let install = |url: &str| sandbox.run(["install", url, "a", "--dir", "to", "--fetch", engine]);
+        sandbox.write("skillpress.toml", "[source]\nmax-bytes = 1048576\n");
+        for _ in 0..2 {
+            let ran = install(&server.url("o/r")).exits(2);
+            assert!(ran.stderr.contains("sends more than 1 MiB") && ran.stderr.contains("max-bytes"), "{}", ran.stderr);
+        }
+        sandbox.write("skillpress.toml", "[source]\ntimeout = 1\n");
+        let started = std::time::Instant::now();
+        let ran = install(&slow.url("o/r")).exits(2);
+        assert!(ran.stderr.contains("took longer than 1 seconds") && ran.stderr.contains("timeout"), "{}", ran.stderr);
+        assert!(started.elapsed() < Duration::from_secs(15));
+        sandbox.write("skillpress.toml", "[source]\ntimout = 1\n");
+        let ran = install(&slow.url("o/r")).exits(2);
+        assert!(ran.stderr.contains("skillpress.toml:2:") && ran.stderr.contains("timeout"), "{}", ran.stderr);
+        assert!(!sandbox.work().join("to").exists());
+    }
+}
+
+#[test]
+fn the_git_program_is_ended_in_the_middle_of_too_much() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    sandbox.write("o/r/skills/a/noise", noise(3 << 20));
+    commit(&sandbox, &folder, "noise");
+    let server = Server::start_stalling(&sandbox.work(), 1_500_000);
+    let words = ["install", &server.url("o/r"), "a", "--dir", "to", "--fetch", "git", "--allow", "security/binary"];
+    for (setting, what) in
+        [("max-bytes = 1048576\ntimeout = 30", "sends more than 1 MiB"), ("timeout = 3", "took longer")]
+    {
+        sandbox.write("skillpress.toml", format!("[source]\n{setting}\n"));
+        let started = std::time::Instant::now();
+        let ran = sandbox.run(words).exits(2);
+        assert!(ran.stderr.contains(what), "{}", ran.stderr);
+        assert!(started.elapsed() < Duration::from_secs(15));
+        let cache = sandbox.run(["cache", "dir"]).exits(0).stdout.trim().to_owned();
+        let left = contents(std::path::Path::new(&cache));
+        assert!(!left.is_empty() && !left.iter().any(|(path, _)| path.contains("tmp_")), "nothing half done is left");
+    }
+}
+
+#[test]
+fn a_mistyped_name_costs_the_git_program_one_more_fetch_and_not_one_a_skill() {
+    let sandbox = Sandbox::new();
+    let names: Vec<String> = (0..30).map(|number| format!("skill{number}")).collect();
+    repository(&sandbox, "o/r", &names.iter().map(String::as_str).collect::<Vec<_>>());
+    let server = Server::start(&sandbox.work());
+    let ran = sandbox.run(["install", &server.url("o/r"), "skil7", "--fetch", "git", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("did you mean \"skill7\""), "{}", ran.stderr);
+    let asked = server.requests().len();
+    assert!(asked < 10, "{asked} requests");
 }
 
 #[test]

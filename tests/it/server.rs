@@ -40,8 +40,21 @@ impl Server {
         Self::start_with(root, |_| None)
     }
 
+    /// Serves them; an answer of more bytes than this stands still there for a long time.
+    pub fn start_stalling(root: &Path, at: usize) -> Self {
+        Self::start_as(root, Some(at), |_| None)
+    }
+
     /// Serves them, and answers what `instead` answers.
     pub fn start_with(root: &Path, instead: impl Fn(&Request) -> Option<Answer> + Send + Sync + 'static) -> Self {
+        Self::start_as(root, None, instead)
+    }
+
+    fn start_as(
+        root: &Path,
+        stall: Option<usize>,
+        instead: impl Fn(&Request) -> Option<Answer> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -49,7 +62,9 @@ impl Server {
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let (root, all, instead) = (root.clone(), Arc::clone(&all), Arc::clone(&instead));
-                std::thread::spawn(move || drop(stream.and_then(|stream| serve(stream, &root, &all, &*instead))));
+                std::thread::spawn(move || {
+                    drop(stream.and_then(|stream| serve(stream, &root, &all, stall, &*instead)));
+                });
             }
         });
         Self { port, seen }
@@ -72,7 +87,13 @@ impl Server {
     }
 }
 
-fn serve(stream: TcpStream, root: &Path, seen: &Mutex<Vec<Request>>, instead: &Override) -> std::io::Result<()> {
+fn serve(
+    stream: TcpStream,
+    root: &Path,
+    seen: &Mutex<Vec<Request>>,
+    stall: Option<usize>,
+    instead: &Override,
+) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut writer = stream;
@@ -115,6 +136,10 @@ fn serve(stream: TcpStream, root: &Path, seen: &Mutex<Vec<Request>>, instead: &O
             write!(writer, "{name}: {value}\r\n")?;
         }
         writer.write_all(b"\r\n")?;
+        if let Some(part) = stall.and_then(|at| answer.body.get(..at)) {
+            writer.write_all(part)?;
+            std::thread::sleep(std::time::Duration::from_mins(1));
+        }
         writer.write_all(&answer.body)?;
     }
 }

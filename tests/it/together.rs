@@ -58,11 +58,41 @@ fn who_holds_the_lock_is_waited_for_and_named() {
     let child = start(&sandbox, &["install", "chatra", "--offline", "--dir", "to"]);
     std::thread::sleep(Duration::from_millis(700));
     assert!(!sandbox.work().join("to/chatra").exists());
+    // Who does not want to wait so long is told whom it waited for.
+    sandbox.write("short.toml", "[install]\nwait = 1\n");
+    for words in [&["--wait", "0"][..], &["--wait", "1"], &["--config", "short.toml"]] {
+        let ran = sandbox.run([&["install", "chatra", "--offline", "--dir", "to"], words].concat()).exits(2);
+        assert!(ran.stderr.contains("to is being changed by process 4711"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("seconds") && ran.stderr.contains("hint: let it end"), "{}", ran.stderr);
+        assert_eq!(ran.stderr.matches("error:").count(), 1, "{}", ran.stderr);
+        assert_eq!(std::fs::read_dir(sandbox.work().join("to")).unwrap().count(), 1, "only who is at work");
+    }
     file.unlock().unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("waiting for process 4711"));
     assert!(sandbox.work().join("to/chatra/SKILL.md").exists());
+}
+
+#[test]
+fn who_fetches_the_same_repository_is_waited_for_but_not_for_ever() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["a"]);
+    let server = crate::server::Server::start(&sandbox.work());
+    sandbox.run(["install", &server.url("o/r"), "a", "--dir", "to"]).exits(0);
+    let cache = sandbox.run(["cache", "dir"]).exits(0).stdout.trim().to_owned();
+    let slot = std::fs::read_dir(cache).unwrap().next().unwrap().unwrap().path();
+    let file = std::fs::File::open(slot.join("lock")).unwrap();
+    file.lock().unwrap();
+    let before = contents(&sandbox.work().join("to"));
+    sandbox.write("skillpress.toml", "[source]\ntimeout = 1\n");
+    for engine in ["builtin", "git"] {
+        let ran = sandbox.run(["update", "--dir", "to", "--fetch", engine]).exits(2);
+        assert!(ran.stderr.contains("another process is fetching http://127.0.0.1"), "{}", ran.stderr);
+        assert_eq!(contents(&sandbox.work().join("to")), before);
+    }
+    file.unlock().unwrap();
+    sandbox.run(["update", "--dir", "to"]).exits(0);
 }
 
 /// How often processes are killed; `SKILLPRESS_KILLS` asks for more.

@@ -1,10 +1,29 @@
 //! Surroundings that are not as one wishes: a full disk, no home folder, a clock that is wrong, names that are no text.
 
+use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::process::Stdio;
 
 use crate::install::{contents, manifest, repository};
 use crate::sandbox::{Ran, Sandbox};
+use crate::server::Server;
+
+/// Runs a script that mounts; that needs a namespace of its own, which not everybody may have.
+fn in_a_namespace(sandbox: &Sandbox, script: &str) -> bool {
+    let mut command = sandbox.command("unshare");
+    command.args(["-rm", "sh", "-c", script, env!("CARGO_BIN_EXE_skillpress")]).stdout(Stdio::null());
+    let Ok(output) = command.output() else {
+        eprintln!("skipped: there is no unshare");
+        return false;
+    };
+    if !output.status.success() {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(!matches!(output.status.code(), Some(97 | 98)), "{stderr}");
+        eprintln!("skipped: this user may not mount: {stderr}");
+        return false;
+    }
+    true
+}
 
 #[test]
 fn a_full_disk_changes_nothing() {
@@ -13,24 +32,15 @@ fn a_full_disk_changes_nothing() {
     sandbox.write("big/data", vec![7; 400_000]);
     sandbox.write("small/SKILL.md", manifest("small", "Text."));
     std::fs::create_dir(sandbox.work().join("disk")).unwrap();
-    // A disk of its own needs a namespace of its own.
     let script = "mount -t tmpfs -o size=128k none disk || exit 99\n\
                   \"$0\" install ./small --dir disk/skills || exit 98\n\
                   find disk | sort > before; cat disk/skills/.skillpress.lock >> before\n\
-                  \"$0\" install ./big --dir disk/skills; echo $? > code\n\
+                  \"$0\" install ./big --dir disk/skills 2> said; echo $? > code\n\
                   find disk | sort > after; cat disk/skills/.skillpress.lock >> after\n";
-    let mut command = sandbox.command("unshare");
-    command.args(["-rm", "sh", "-c", script, env!("CARGO_BIN_EXE_skillpress")]).stdout(Stdio::null());
-    let Ok(output) = command.output() else {
-        eprintln!("skipped: there is no unshare");
-        return;
-    };
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() {
-        assert!(!stderr.contains("skillpress"), "{stderr}");
-        eprintln!("skipped: this user may not mount: {stderr}");
+    if !in_a_namespace(&sandbox, script) {
         return;
     }
+    let stderr = sandbox.read("said");
     assert_eq!(sandbox.read("code"), "2\n", "{stderr}");
     assert!(stderr.contains("No space left on device") && stderr.contains("hint: free some space"), "{stderr}");
     assert_eq!(sandbox.read("before"), sandbox.read("after"));
@@ -59,22 +69,163 @@ fn without_a_home_folder_only_what_needs_one_fails() {
 }
 
 #[test]
-fn a_wrong_clock_and_a_name_that_is_no_text_do_no_harm() {
+fn edits_are_not_thrown_away_where_there_is_no_place_for_them() {
     let sandbox = Sandbox::new();
-    let strange = std::ffi::OsStr::from_bytes(b"st\xffrange");
+    sandbox.run(["install", "chatra", "--offline", "--dir", "to"]).exits(0);
+    sandbox.write("to/chatra/SKILL.md", "mine");
+    let before = contents(&sandbox.work().join("to"));
+    for words in [["remove", "chatra", "--force", "--dir", "to"], ["update", "chatra", "--force", "--dir", "to"]] {
+        let mut command = sandbox.skillpress(words);
+        let ran = Ran::of(command.env("HOME", "relative")).exits(2);
+        assert!(
+            ran.stderr.contains("there is no place for the edits") && ran.stderr.contains("set HOME"),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(ran.stderr.matches("error:").count(), 1, "{}", ran.stderr);
+        assert_eq!(contents(&sandbox.work().join("to")), before);
+    }
+}
+
+/// The commands that change a directory in which `small` is installed and has something newer.
+const CHANGING: &str = "for words in 'install chatra --offline' 'update' 'remove small' 'sync --force'; do\n\
+                        \"$0\" $words --dir disk/skills > out 2>> said; echo \"$words: $?\" >> codes\ndone\n";
+
+#[test]
+fn a_file_system_that_is_read_only_is_said_so_and_can_be_looked_at() {
+    let sandbox = Sandbox::new();
+    sandbox.write("small/SKILL.md", manifest("small", "Text."));
+    std::fs::create_dir(sandbox.work().join("disk")).unwrap();
+    let script = format!(
+        "mount -t tmpfs none disk || exit 99\n\
+         \"$0\" install ./small --dir disk/skills || exit 98\n\
+         echo more >> small/SKILL.md; echo mine > disk/skills/small/notes.md\n\
+         find disk | sort > before; cat disk/skills/.skillpress.lock >> before\n\
+         mount -o remount,ro disk || exit 99\n\
+         {CHANGING}\
+         \"$0\" list --dir disk/skills > listed || exit 97\n\
+         \"$0\" verify --dir disk/skills > verified; echo \"verify: $?\" >> codes\n\
+         find disk | sort > after; cat disk/skills/.skillpress.lock >> after\n"
+    );
+    if !in_a_namespace(&sandbox, &script) {
+        return;
+    }
+    let said = sandbox.read("said");
+    assert_eq!(
+        sandbox.read("codes"),
+        "install chatra --offline: 2\nupdate: 2\nremove small: 2\nsync --force: 2\nverify: 1\n",
+        "{said}"
+    );
+    assert_eq!(said.matches("error: cannot ").count(), 4, "{said}");
+    assert_eq!(said.matches("Read-only file system").count(), 4, "{said}");
+    assert_eq!(said.matches("hint: the file system is mounted read-only").count(), 4, "{said}");
+    assert!(sandbox.read("listed").contains("small"));
+    assert!(sandbox.read("verified").contains("small/notes.md: added"));
+    assert_eq!(sandbox.read("before"), sandbox.read("after"));
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_is_said_so_and_can_be_looked_at() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new();
+    sandbox.write("small/SKILL.md", manifest("small", "Text."));
+    sandbox.run(["install", "./small", "--dir", "disk/skills"]).exits(0);
+    sandbox.write("small/SKILL.md", manifest("small", "More text."));
+    let skills = sandbox.work().join("disk/skills");
+    let before = contents(&skills);
+    std::fs::set_permissions(&skills, std::fs::Permissions::from_mode(0o555)).unwrap();
+    // A user who may write everywhere gives up that right.
+    let everywhere = std::fs::write(skills.join("probe"), "").is_ok();
+    let _ = std::fs::remove_file(skills.join("probe"));
+    let mut command = sandbox.command(if everywhere { "setpriv" } else { "sh" });
+    if everywhere {
+        command.args(["--bounding-set=-dac_override", "--inh-caps=-dac_override", "sh"]);
+    }
+    let Ok(output) = command.args(["-c", CHANGING, env!("CARGO_BIN_EXE_skillpress")]).output() else {
+        eprintln!("skipped: this user may write everywhere");
+        return;
+    };
+    std::fs::set_permissions(&skills, std::fs::Permissions::from_mode(0o755)).unwrap();
+    if !output.status.success() {
+        eprintln!("skipped: this user may write everywhere: {}", String::from_utf8_lossy(&output.stderr));
+        return;
+    }
+    let said = sandbox.read("said");
+    let codes = sandbox.read("codes");
+    assert_eq!(codes, "install chatra --offline: 2\nupdate: 2\nremove small: 2\nsync --force: 2\n", "{said}");
+    assert_eq!(said.matches("Permission denied").count(), 4, "{said}");
+    assert_eq!(said.matches("hint: check who owns it").count(), 4, "{said}");
+    assert_eq!(contents(&skills), before);
+}
+
+#[test]
+fn a_wrong_clock_does_no_harm() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["a", "b"]);
+    let server = Server::start(&sandbox.work());
+    let url = server.url("o/r");
+    sandbox.run(["install", &url, "a", "--dir", "one"]).exits(0);
+    let installed = contents(&sandbox.work().join("one"));
+    let future = std::time::UNIX_EPOCH + std::time::Duration::from_secs(4_000_000_000);
+    for (number, time) in [std::time::UNIX_EPOCH, future].into_iter().enumerate() {
+        // What the clock said is only seen in the times of files: the source's, the cache's, the lock's and the skills'.
+        let times = std::fs::FileTimes::new().set_modified(time).set_accessed(time);
+        for entry in walkdir::WalkDir::new(sandbox.work().parent().unwrap()).into_iter().flatten() {
+            if entry.file_type().is_file() {
+                std::fs::File::open(entry.path()).unwrap().set_times(times).unwrap();
+            }
+        }
+        let asked = server.fetches();
+        sandbox.run(["verify", "--dir", "one"]).exits(0);
+        sandbox.run(["update", "--dir", "one"]).exits(0);
+        let other = format!("two{number}");
+        sandbox.run(["install", &url, "a", "--dir", &other]).exits(0);
+        assert_eq!(contents(&sandbox.work().join(&other)), installed, "no time is written down");
+        assert_eq!(server.fetches(), asked, "what was fetched is still there");
+        sandbox.run(["install", &url, "b", "--dir", "one", "--offline"]).exits(0);
+        sandbox.run(["remove", "b", "--dir", "one"]).exits(0);
+        assert_eq!(contents(&sandbox.work().join("one")), installed);
+    }
+}
+
+#[test]
+fn names_that_are_no_text_do_no_harm() {
+    let sandbox = Sandbox::new();
+    let strange = OsStr::from_bytes(b"st\xffrange");
     let folder = sandbox.work().join(strange);
     let mut command = sandbox.skillpress(["install", "chatra", "--offline", "--json", "--dir"]);
     let ran = Ran::of(command.arg(&folder)).exits(0);
     assert_eq!(ran.json()["directories"][0]["steps"][0]["action"], "install");
     assert!(folder.join("chatra/SKILL.md").exists());
     let mut command = sandbox.skillpress(["install"]);
-    let ran = Ran::of(command.arg(std::ffi::OsStr::from_bytes(b"./\xff"))).exits(2);
+    let ran = Ran::of(command.arg(OsStr::from_bytes(b"./\xff"))).exits(2);
     assert!(ran.stderr.contains("UTF-8"), "{}", ran.stderr);
-    repository(&sandbox, "o/r", &["a"]);
-    sandbox.run(["install", "./o/r", "--all", "--dir", "one"]).exits(0);
-    let old = std::fs::FileTimes::new().set_modified(std::time::UNIX_EPOCH).set_accessed(std::time::UNIX_EPOCH);
-    std::fs::File::open(sandbox.work().join("one/a/SKILL.md")).unwrap().set_times(old).unwrap();
-    sandbox.run(["verify", "--dir", "one"]).exits(0);
-    sandbox.run(["install", "./o/r", "--all", "--dir", "two"]).exits(0);
-    assert_eq!(contents(&sandbox.work().join("one")), contents(&sandbox.work().join("two")), "no time is written down");
+    // A source and a template that the lock could not name.
+    std::fs::create_dir(folder.join("set")).unwrap();
+    std::fs::write(folder.join("set/SKILL.md"), manifest("set", "Text.")).unwrap();
+    std::fs::write(folder.join("t.tera"), "{{ title }}\n").unwrap();
+    for words in [vec!["install", "./set"], vec!["install", "chatra", "--offline", "--template", "t.tera"]] {
+        let mut command = sandbox.skillpress([words, vec!["--dir", "../to"]].concat());
+        let ran = Ran::of(command.current_dir(&folder)).exits(2);
+        assert!(ran.stderr.contains("is not UTF-8") && ran.stderr.contains("hint: "), "{}", ran.stderr);
+        assert_eq!(ran.stderr.matches("error:").count(), 1, "{}", ran.stderr);
+        assert!(!sandbox.work().join("to").exists());
+    }
+    // A file of a skill.
+    sandbox.write("skill/SKILL.md", manifest("skill", "Text."));
+    std::fs::write(sandbox.work().join("skill").join(strange), "x").unwrap();
+    let ran = sandbox.run(["install", "./skill", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("its name is not UTF-8"), "{}", ran.stderr);
+    assert!(!sandbox.work().join("to").exists());
+    // A file that the user put beside what was installed.
+    sandbox.run(["install", "chatra", "--offline", "--dir", "to"]).exits(0);
+    std::fs::write(sandbox.work().join("to/chatra").join(strange), "mine").unwrap();
+    std::fs::create_dir(sandbox.work().join("to").join(strange)).unwrap();
+    let ran = sandbox.run(["verify", "--dir", "to"]).exits(1);
+    assert!(ran.stdout.contains("st\u{fffd}range: added"), "{}", ran.stdout);
+    sandbox.run(["remove", "chatra", "--dir", "to"]).exits(2);
+    sandbox.run(["list", "--dir", "to"]).exits(0);
+    let ran = sandbox.run(["remove", "chatra", "--force", "--dir", "to"]).exits(0);
+    let trash = sandbox.home().join(".local/state/skillpress/trash/chatra.1");
+    assert_eq!(std::fs::read(trash.join(strange)).unwrap(), b"mine", "{}", ran.stderr);
 }

@@ -230,3 +230,41 @@ fn edits_go_to_a_place_of_their_own_each_time() {
     assert_eq!(std::fs::read(places[0].join("SKILL.md")).unwrap(), b"edited");
     assert_eq!(std::fs::read(places[1].join("new")).unwrap(), b"again");
 }
+
+#[test]
+fn an_edit_between_plan_and_swap_is_kept() {
+    let world = start();
+    let two = tree(&[("SKILL.md", "two")]);
+    let guard = world.guard().unwrap();
+    let lock = Lock::read(&world.directory()).unwrap();
+    let wanted = BTreeMap::from([(directory_name("a"), locked("a", &two)), (directory_name("b"), locked("b", &two))]);
+    let plan = Plan::put(&world.directory(), &lock, wanted, Terms { force: false, bring_back: false }).unwrap();
+    let late = world.directory().join("a/SKILL.md");
+    let tree = |_: &Step| {
+        std::fs::write(&late, "late").unwrap();
+        Ok(&two)
+    };
+    let applied = apply(&guard, &plan, &lock, &tree, &world.trash()).unwrap();
+    let place = world.root.path().join("trash/a.1");
+    assert_eq!(applied.put_aside, std::slice::from_ref(&place));
+    assert_eq!(std::fs::read(place.join("SKILL.md")).unwrap(), b"late");
+    assert_eq!(std::fs::read(world.directory().join("a/SKILL.md")).unwrap(), b"two");
+    // The same when a folder is removed, and when the next command ends what was begun.
+    let lock = Lock::read(&world.directory()).unwrap();
+    let names = BTreeSet::from([directory_name("b")]);
+    let plan = Plan::remove(&world.directory(), &lock, &names, Terms { force: false, bring_back: false }).unwrap();
+    std::fs::write(world.directory().join("b/new.md"), "late").unwrap();
+    let none = Tree::default();
+    for at in 0.. {
+        let (result, _) =
+            fault::with(at, Fault::Crash, || apply(&guard, &plan, &lock, &|_: &Step| Ok(&none), &world.trash()));
+        if result.is_ok() {
+            break;
+        }
+        recover(&guard, &world.directory()).unwrap();
+        if !world.directory().join("b").exists() {
+            break;
+        }
+    }
+    assert_eq!(std::fs::read(world.root.path().join("trash/b.1/new.md")).unwrap(), b"late");
+}

@@ -23,12 +23,7 @@ use crate::source::{Access, Progress};
 pub(super) struct Builtin;
 
 impl Engine for Builtin {
-    fn fetch(
-        &self,
-        url: &RepositoryUrl,
-        wanted: &[Option<Wanted>],
-        access: &Access<'_>,
-    ) -> Result<Vec<Result<Opened>>> {
+    fn fetch(&self, url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Opened>>> {
         let slot = access.cache()?.slot(url);
         let resolved = if access.offline { offline(url, &slot, wanted)? } else { online(url, &slot, wanted, access)? };
         let one = |resolved: Result<Resolved>| {
@@ -44,9 +39,9 @@ fn online(
     url: &RepositoryUrl,
     slot: &Slot,
     wanted: &[Option<Wanted>],
-    access: &Access<'_>,
+    access: &Access,
 ) -> Result<Vec<Result<Resolved>>> {
-    let _lock = slot.lock()?;
+    let _lock = slot.lock(access.fetch.time)?;
     match once(url, slot, wanted, access) {
         // Whatever the damage is, a fresh fetch mends it; what is not damage fails again.
         Err(error) if matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Damaged) => {
@@ -58,23 +53,18 @@ fn online(
 }
 
 /// Forgets what the cache has of a repository, so that the next fetch brings all of it.
-pub(crate) fn forget(url: &RepositoryUrl, access: &Access<'_>) -> Result<()> {
+pub(crate) fn forget(url: &RepositoryUrl, access: &Access) -> Result<()> {
     let slot = access.cache()?.slot(url);
-    let _lock = slot.lock()?;
+    let _lock = slot.lock(access.fetch.time)?;
     slot.discard()
 }
 
-fn once(
-    url: &RepositoryUrl,
-    slot: &Slot,
-    wanted: &[Option<Wanted>],
-    access: &Access<'_>,
-) -> Result<Vec<Result<Resolved>>> {
+fn once(url: &RepositoryUrl, slot: &Slot, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Resolved>>> {
     let repository = if slot.is_there() { open(slot)? } else { create(slot)? };
     if let Some(known) = all_at_hand(&repository, wanted) {
         return Ok(known);
     }
-    let session = Session::new(url, &access.credentials, access.fetch.time, access.fetch.bytes);
+    let session = Session::new(url, &access.credentials, access.fetch);
     let shown = url.to_string();
     let result = session.run(|| {
         let cannot = |error: git2::Error| {
@@ -118,7 +108,7 @@ fn once(
     }
 }
 
-fn options<'a>(session: &'a Session, access: &'a Access<'_>, depth: i32) -> FetchOptions<'a> {
+fn options<'a>(session: &'a Session, access: &'a Access, depth: i32) -> FetchOptions<'a> {
     let mut callbacks = RemoteCallbacks::new();
     callbacks.transfer_progress(|progress| {
         (access.progress)(Progress {

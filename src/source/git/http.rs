@@ -15,6 +15,7 @@ use ureq::{Agent, Body};
 
 use super::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
+use crate::source::FetchLimits;
 use crate::source::url::{RepositoryUrl, Scheme, Secret};
 
 /// One fetch: what it may cost, whom it may tell what, and what became of it.
@@ -23,8 +24,7 @@ pub(super) struct Session {
     agent: Agent,
     credentials: Credentials,
     deadline: Instant,
-    time: Duration,
-    max_bytes: u64,
+    limits: FetchLimits,
     state: Mutex<State>,
 }
 
@@ -42,12 +42,12 @@ thread_local! {
 }
 
 impl Session {
-    pub(super) fn new(url: &RepositoryUrl, credentials: &Credentials, time: Duration, max_bytes: u64) -> Arc<Self> {
+    pub(super) fn new(url: &RepositoryUrl, credentials: &Credentials, limits: FetchLimits) -> Arc<Self> {
         register();
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .timeout_connect(Some(time.min(Duration::from_secs(30))))
+            .timeout_connect(Some(limits.time.min(Duration::from_secs(30))))
             .user_agent(concat!("git/skillpress-", env!("CARGO_PKG_VERSION")))
             .build()
             .new_agent();
@@ -56,9 +56,8 @@ impl Session {
             url: url.clone(),
             agent,
             credentials: credentials.clone(),
-            deadline: Instant::now() + time,
-            time,
-            max_bytes,
+            deadline: Instant::now() + limits.time,
+            limits,
             state,
         })
     }
@@ -86,8 +85,7 @@ impl Session {
     }
 
     pub(super) fn too_slow(&self) -> Error {
-        Error::new(ErrorKind::Network, format!("{} took longer than {} seconds", self.url, self.time.as_secs()))
-            .hint("try again, or allow more with `timeout` under [source] in skillpress.toml")
+        self.limits.too_slow(&self.url.to_string())
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -267,11 +265,8 @@ impl Session {
             state.received += bytes as u64;
             state.received
         };
-        if received > self.max_bytes {
-            return Err(self.fail(
-                Error::new(ErrorKind::Refused, format!("{} sends more than {} MiB", self.url, self.max_bytes >> 20))
-                    .hint("if that is right, allow more with `max-bytes` under [source] in skillpress.toml"),
-            ));
+        if received > self.limits.bytes {
+            return Err(self.fail(self.limits.too_large(&self.url.to_string())));
         }
         Ok(bytes)
     }
@@ -417,7 +412,7 @@ mod tests {
     fn redirects_never_become_less_safe() {
         let session = |url: &str| {
             let url = RepositoryUrl::new(url).unwrap();
-            Session::new(&url, &Credentials::default(), Duration::from_secs(1), 1)
+            Session::new(&url, &Credentials::default(), FetchLimits { time: Duration::from_secs(1), bytes: 1 })
         };
         let safe = session("https://a.example/o/r");
         let to = |location: &str| safe.redirected("https://a.example/o/r", location).ok();

@@ -2,6 +2,7 @@
 //!
 //! This folder is the only one that names `git2`.
 
+mod child;
 pub mod credentials;
 mod fetch;
 mod http;
@@ -206,8 +207,7 @@ pub(crate) type Opened = (Box<dyn Files + Sync>, Resolved);
 /// Something that brings repositories into the cache.
 trait Engine {
     /// Brings everything that is wanted of one repository: one fetch, however much it is.
-    fn fetch(&self, url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access<'_>)
-    -> Result<Vec<Result<Opened>>>;
+    fn fetch(&self, url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Opened>>>;
 }
 
 /// Which engine fetches.
@@ -222,7 +222,7 @@ pub enum EngineName {
 }
 
 /// Opens states of a repository that is not on this machine.
-pub(crate) fn open(url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access<'_>) -> Result<Vec<Result<Opened>>> {
+pub(crate) fn open(url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Opened>>> {
     let engine: &dyn Engine = match (url.scheme(), access.engine) {
         (Scheme::Ssh, _) | (_, EngineName::Git) => &program::Program,
         _ => &fetch::Builtin,

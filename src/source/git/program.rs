@@ -1,21 +1,18 @@
 //! Fetching with the user's own `git`: for ssh, which needs their agent and settings, and for very large repositories, of which only
 //! the wanted files travel (`--filter=blob:none`).
 //!
-//! The program is only ever given vectors of arguments, never a line for a shell, and a URL only behind a name in its configuration,
-//! so that nothing in a locator can become an option.
+//! How the program is run, and within which limits, is the matter of [`super::child`].
 
-use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use git2::Oid;
 
+use super::child::{Git, not_there};
 use super::refs::{self, Advertised, Target};
 use super::{CommitId, Engine, Opened, Resolved, kind_of};
-use crate::error::{Error, ErrorKind, Result, escape};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::source::Access;
 use crate::source::files::{Entry, EntryKind, Files, Handle};
@@ -27,31 +24,20 @@ use crate::source::url::RepositoryUrl;
 pub(super) struct Program;
 
 impl Engine for Program {
-    fn fetch(
-        &self,
-        url: &RepositoryUrl,
-        wanted: &[Option<Wanted>],
-        access: &Access<'_>,
-    ) -> Result<Vec<Result<Opened>>> {
+    fn fetch(&self, url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Opened>>> {
         let slot = access.cache()?.slot(url);
-        let git = Git {
-            folder: slot.filtered_repository(),
-            url: url.to_string(),
-            may_ask: access.credentials.may_ask,
-            offline: access.offline,
-            started: Instant::now(),
-            time: access.fetch.time,
-        };
+        let git = Git::new(slot.filtered_repository(), url, access);
         let refs_file = slot.filtered_refs_file();
-        let lock = slot.lock()?;
-        if access.offline && !git.folder.is_dir() {
+        let lock = slot.lock(access.fetch.time)?;
+        let is_there = git.folder.join("HEAD").is_file();
+        if access.offline && !is_there {
             return Err(Error::new(
                 ErrorKind::NotFound,
                 format!("{url} was never fetched, and --offline forbids to do it now"),
             )
             .hint("run the command once without --offline, with the same --fetch"));
         }
-        if !git.folder.is_dir() {
+        if !is_there {
             fs::create_dir_all(&git.folder)?;
             git.run(["init", "--quiet", "--bare", "--template="], None)?;
         }
@@ -72,99 +58,13 @@ impl Engine for Program {
     }
 }
 
-/// One repository of the cache and how `git` is run in it.
-#[derive(Debug, Clone)]
-struct Git {
-    folder: PathBuf,
-    url: String,
-    may_ask: bool,
-    offline: bool,
-    started: Instant,
-    time: Duration,
-}
+/// What every fetch is told. Without `--progress` it says nothing to those who are no terminal.
+const FETCH: [&str; 6] =
+    ["fetch", "--progress", "--filter=blob:none", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance"];
 
 impl Git {
-    fn command(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
-        let mut command = Command::new("git");
-        command.current_dir(&self.folder).env("GIT_DIR", &self.folder);
-        for name in ["GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE"] {
-            command.env_remove(name);
-        }
-        command.env("GIT_ALLOW_PROTOCOL", "http:https:ssh").env("GIT_PROTOCOL_FROM_USER", "0").env("LC_ALL", "C");
-        for setting in [
-            format!("remote.origin.url={}", self.url),
-            "remote.origin.promisor=true".to_owned(),
-            "remote.origin.partialclonefilter=blob:none".to_owned(),
-            "core.hooksPath=/dev/null".to_owned(),
-            "gc.auto=0".to_owned(),
-            "maintenance.auto=false".to_owned(),
-            // What is asked for by its id is not there, and what is there says nothing about it.
-            "fetch.negotiationAlgorithm=noop".to_owned(),
-        ] {
-            command.arg("-c").arg(setting);
-        }
-        if self.offline {
-            command.env("GIT_NO_LAZY_FETCH", "1");
-        }
-        if !self.may_ask {
-            command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ASKPASS", "").env("SSH_ASKPASS", "");
-            command.args(["-c", "core.sshCommand=ssh -o BatchMode=yes"]);
-        }
-        command.args(arguments);
-        command
-    }
-
-    /// Runs it to its end, or to the end of the time there is.
-    fn run(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>, input: Option<String>) -> Result<Vec<u8>> {
-        let mut command = self.command(arguments);
-        command
-            .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(not_there)?;
-        if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
-            // A program that ends early says why on its other stream.
-            let _ = stdin.write_all(input.as_bytes());
-        }
-        let stdout = child.stdout.take().map(collect);
-        let stderr = child.stderr.take().map(collect);
-        let status = loop {
-            match child.try_wait().map_err(not_there)? {
-                Some(status) => break status,
-                None if self.started.elapsed() > self.time => {
-                    let _ = child.kill().and_then(|()| child.wait());
-                    return Err(Error::new(
-                        ErrorKind::Network,
-                        format!("{} took longer than {} seconds", self.url, self.time.as_secs()),
-                    )
-                    .hint("try again, or allow more with `timeout` under [source] in skillpress.toml"));
-                }
-                None => std::thread::sleep(Duration::from_millis(1)),
-            }
-        };
-        let finished = |reader: Option<std::thread::JoinHandle<Vec<u8>>>| {
-            reader.and_then(|reader| reader.join().ok()).unwrap_or_default()
-        };
-        let (stdout, stderr) = (finished(stdout), finished(stderr));
-        if status.success() {
-            return Ok(stdout);
-        }
-        let said = String::from_utf8_lossy(&stderr);
-        Err(Error::new(ErrorKind::Network, format!("git cannot fetch {}", self.url))
-            .because(escape(said.trim()).to_string())
-            .hint("check the name and the network; for a private repository check that `git ls-remote` can reach it"))
-    }
-
-    fn has(&self, id: Oid) -> bool {
-        let mut command = self.command(["cat-file", "-e", &format!("{id}^{{tree}}")]);
-        command.env("GIT_NO_LAZY_FETCH", "1").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
-    }
-
     /// Brings commits and folders; files come when they are read.
     fn bring(&self, targets: &[&Target]) -> Result<()> {
-        const FETCH: [&str; 6] =
-            ["fetch", "--quiet", "--filter=blob:none", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance"];
         let wanted = targets.iter().map(|target| match &target.full_name {
             Some(name) => format!("+{name}:refs/skillpress/{}", target.id),
             None => format!("+{}:refs/skillpress/{}", target.id, target.id),
@@ -235,16 +135,7 @@ impl Files for Filtered {
         if missing.is_empty() {
             return Ok(());
         }
-        let words = [
-            "fetch",
-            "--quiet",
-            "--filter=blob:none",
-            "--no-tags",
-            "--no-write-fetch-head",
-            "--no-auto-maintenance",
-            "--stdin",
-            "origin",
-        ];
+        let words = FETCH.iter().chain(&["--stdin", "origin"]);
         self.git.run(words, Some(missing.join("\n") + "\n")).map(drop)
     }
 }
@@ -273,6 +164,8 @@ struct Objects {
 impl Objects {
     fn new(git: Git) -> Result<Self> {
         let mut command = git.command(["cat-file", "--batch"]);
+        // What is needed was brought before; one object after the other would come without limits.
+        command.env("GIT_NO_LAZY_FETCH", "1");
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(not_there)?;
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
@@ -357,20 +250,6 @@ fn handle(id: &str) -> Result<Handle> {
 
 fn hex(handle: &Handle) -> Result<String> {
     super::oid(handle).map(|id| id.to_string())
-}
-
-fn collect(mut from: impl Read + Send + 'static) -> std::thread::JoinHandle<Vec<u8>> {
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        let _ = from.read_to_end(&mut bytes);
-        bytes
-    })
-}
-
-fn not_there(error: std::io::Error) -> Error {
-    let missing = error.kind() == std::io::ErrorKind::NotFound;
-    let error = Error::new(ErrorKind::NotFound, "cannot run git").because(error);
-    if missing { error.hint("ssh and --fetch git need the git program; https works without it") } else { error }
 }
 
 #[cfg(test)]

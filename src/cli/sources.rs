@@ -1,0 +1,82 @@
+//! How commands reach sources: what was typed for one, what fetches, and what is shown meanwhile.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use super::Context;
+use super::ui::Ui;
+use crate::error::Result;
+use crate::source::cache::Cache;
+use crate::source::git::EngineName;
+use crate::source::locator::{Base, Locator};
+use crate::source::tree::Limits;
+use crate::source::{Access, FetchLimits, Progress};
+
+/// What fetches.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct FetchArgs {
+    /// What fetches over http and https
+    #[arg(long, value_name = "ENGINE")]
+    fetch: Option<EngineArg>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum EngineArg {
+    /// This program
+    Builtin,
+    /// The git program, which brings only the files that are wanted
+    Git,
+}
+
+impl FetchArgs {
+    /// `access` with what was asked for.
+    pub(crate) fn on(self, mut access: Access) -> Access {
+        match self.fetch {
+            Some(EngineArg::Builtin) => access.engine = EngineName::Builtin,
+            Some(EngineArg::Git) => access.engine = EngineName::Git,
+            None => {}
+        }
+        access
+    }
+}
+
+/// How sources are reached from here; the progress of fetches is drawn where that can be seen.
+pub(crate) fn access(context: &Context) -> Access {
+    let settings = &context.config.source;
+    Access {
+        cache: context.places.cache().ok().map(Cache::below),
+        offline: context.offline,
+        engine: settings.fetch,
+        fetch: FetchLimits { time: Duration::from_secs(settings.timeout), bytes: settings.max_bytes },
+        limits: Limits { bytes: settings.max_skill_bytes, files: settings.max_skill_files, ..Limits::default() },
+        credentials: context.places.credentials(),
+        progress: Arc::new(draw(context.ui)),
+    }
+}
+
+fn draw(ui: Ui) -> impl Fn(Progress) + Send + Sync {
+    move |progress| {
+        if ui.shows_progress() {
+            let mib = progress.bytes / (1 << 20);
+            let kib = progress.bytes % (1 << 20) * 10 / (1 << 20);
+            ui.progress(format_args!("fetching: {} of {} objects, {mib}.{kib} MiB", progress.objects, progress.total));
+        }
+    }
+}
+
+/// Takes what was typed for a source: a configured name or a locator.
+pub(crate) fn locator(text: &str, context: &Context) -> Result<Locator> {
+    let settings = &context.config.source;
+    let text = settings.names.get(text).map_or(text, String::as_str);
+    let base = Base { working: &context.places.working, home: context.places.home().ok(), host: &settings.host };
+    Locator::parse(text, base)
+}
+
+/// How sources are reached, with progress on the terminal while `work` runs.
+pub(crate) fn with_access<T>(fetch: FetchArgs, context: &Context, work: impl FnOnce(&Access) -> T) -> T {
+    let result = work(&fetch.on(access(context)));
+    context.ui.end_progress();
+    result
+}

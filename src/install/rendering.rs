@@ -1,0 +1,216 @@
+//! Templates that manifests are rendered through on their way into a skills directory, and how they are found again.
+//!
+//! A template gets the skill's model and, beside it, who reads the directory: `agents`, the ids of all agents that it is for, and
+//! `agent`, the first of them. So a manifest can name its own client. The overview and the actions are given in their author's own
+//! words. What was rendered is what the lock's digests describe; the lock also keeps the template's digest and where it was, so that
+//! `update` and `sync` can render again. They do so with that very template or not at all.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+use super::digest::Digest;
+use super::lock::{Lock, Locked};
+use super::prepared::Prepared;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs;
+use crate::manifest::Manifest;
+use crate::manifest::skill::Skill;
+use crate::manifest::source::Span;
+use crate::template::Template;
+
+/// How a manifest was rendered, as the lock has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rendering {
+    /// The template's file: from the skills directory when both are in one project or one home folder, absolute otherwise.
+    pub path: String,
+    /// The digest of the template's file.
+    pub digest: Digest,
+    /// The agents that it was rendered for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agents: Vec<String>,
+    /// The digest of the skill's files as the source has them.
+    pub unrendered: Digest,
+}
+
+/// A template that was read from its file.
+#[derive(Debug)]
+pub struct Renderer {
+    template: Template,
+    digest: Digest,
+    path: PathBuf,
+}
+
+impl Renderer {
+    /// Reads a template.
+    pub fn load(path: &Path) -> Result<Self> {
+        let text = fs::read_text(path)?;
+        let digest = Digest::of(text.as_bytes());
+        let template = Template::parse(path.display().to_string(), text)?;
+        let path = path.canonicalize().map_err(|error| Error::io("find", path, error))?;
+        Ok(Self { template, digest, path })
+    }
+
+    /// What messages call it.
+    pub fn name(&self) -> &str {
+        self.template.name()
+    }
+
+    /// The digest of its file.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// A manifest as the template has it; nothing for one that is no app skill.
+    pub(super) fn render(&self, manifest: &[u8], agents: &[String]) -> Result<Option<String>> {
+        let manifest = Manifest::read(manifest);
+        if !manifest.is_app_skill() {
+            return Ok(None);
+        }
+        let mut given = Map::new();
+        given.insert("agents".to_owned(), agents.into());
+        given.extend(agents.first().map(|agent| ("agent".to_owned(), Json::from(agent.as_str()))));
+        let own_words = |span: Span| {
+            Json::from(manifest.text(span).trim_start_matches(['\r', '\n']).trim_end().replace("\r\n", "\n"))
+        };
+        given.extend(manifest.overview.as_ref().map(|overview| ("overview".to_owned(), own_words(overview.span))));
+        let table = manifest.actions.as_ref().and_then(|actions| actions.table.as_ref());
+        given.extend(table.map(|table| ("actions".to_owned(), own_words(table.span))));
+        self.template.render_with(&Skill::of(&manifest, None), &given).map(Some).map_err(|error| {
+            if agents.is_empty() && error.to_string().contains("`agent`") {
+                return error.hint("the template asks for `agent`: name the agent with --agent instead of --dir");
+            }
+            error
+        })
+    }
+
+    /// How the lock of a skills directory writes down where the template is. One that lies with the directory in one of `together`
+    /// is found again wherever that folder is.
+    pub fn path_from(&self, directory: &Path, together: &[&Path]) -> Result<String> {
+        let directory = real(directory);
+        let relative = together.iter().filter_map(|folder| folder.canonicalize().ok()).find_map(|folder| {
+            let (below, template) = (directory.strip_prefix(&folder).ok()?, self.path.strip_prefix(&folder).ok()?);
+            let up = below.components().map(|_| "..");
+            let down = template.components().map(|part| part.as_os_str().to_str());
+            let parts: Option<Vec<&str>> = up.map(Some).chain(down).collect();
+            Some(parts?.join("/"))
+        });
+        match (relative, self.path.to_str()) {
+            (Some(relative), _) => Ok(relative),
+            (None, Some(absolute)) => Ok(absolute.to_owned()),
+            (None, None) => {
+                Err(Error::new(ErrorKind::Usage, format!("the path of {} is not UTF-8", self.template.name()))
+                    .hint("the lock is to say where the template is: give its folders other names"))
+            }
+        }
+    }
+}
+
+/// A folder that need not be there yet, without links and `..`.
+fn real(folder: &Path) -> PathBuf {
+    match (folder.canonicalize(), folder.parent(), folder.components().next_back()) {
+        (Ok(real), _, _) => real,
+        (Err(_), Some(parent), Some(Component::Normal(name))) => real(parent).join(name),
+        _ => folder.to_owned(),
+    }
+}
+
+/// The templates that the skills of one directory were rendered with.
+#[derive(Debug)]
+pub struct Templates {
+    given: Option<Renderer>,
+    /// Where the lock will say that the given one is; none when the lock is not to change.
+    given_path: Option<String>,
+    found: BTreeMap<String, Result<Renderer>>,
+}
+
+impl Templates {
+    /// Those that a lock names.
+    pub fn of(lock: &Lock, directory: &Path) -> Self {
+        let mut found = BTreeMap::new();
+        for rendering in lock.skills.values().filter_map(|locked| locked.template.as_ref()) {
+            let path = directory.join(&rendering.path);
+            let load = || {
+                // A lock may come from anybody: what it names is only opened when it is a file.
+                if path.exists() && !path.is_file() {
+                    return Err(Error::new(ErrorKind::Refused, format!("{} is no file", path.display())));
+                }
+                Renderer::load(&path)
+            };
+            found.entry(rendering.path.clone()).or_insert_with(load);
+        }
+        Self { given: None, given_path: None, found }
+    }
+
+    /// One that stands for all that a lock names: the same at another place.
+    pub fn at(renderer: Renderer) -> Self {
+        Self { given: Some(renderer), given_path: None, found: BTreeMap::new() }
+    }
+
+    /// One that replaces all that a lock names; `path` is where the lock will say that it is.
+    pub fn instead(renderer: Renderer, path: String) -> Self {
+        Self { given: Some(renderer), given_path: Some(path), found: BTreeMap::new() }
+    }
+
+    /// What a source has now, rendered as what was installed was.
+    pub fn render_again(&self, now: Prepared, then: &Locked) -> Result<Prepared> {
+        let Some(rendering) = &then.template else { return Ok(now) };
+        let path = self.given_path.as_ref().unwrap_or(&rendering.path);
+        let rendered = now.rendered(self.renderer(rendering)?, &rendering.agents, path)?;
+        rendered.ok_or_else(|| {
+            let message = format!("it was rendered with {}, and its source has no app skill any more", rendering.path);
+            Error::new(ErrorKind::Refused, message).hint("install it again without --template")
+        })
+    }
+
+    fn renderer(&self, rendering: &Rendering) -> Result<&Renderer> {
+        let Rendering { path, digest, .. } = rendering;
+        if let Some(given) = &self.given {
+            if given.digest == *digest || self.given_path.is_some() {
+                return Ok(given);
+            }
+            let message = format!("{} is not the template that it was rendered with", given.name());
+            return Err(
+                Error::new(ErrorKind::Refused, message).hint(format!("that one was {path}, with the SHA-256 {digest}"))
+            );
+        }
+        match self.found.get(path) {
+            Some(Ok(renderer)) if renderer.digest == *digest => Ok(renderer),
+            Some(Ok(_)) => Err(Error::new(
+                ErrorKind::Refused,
+                format!("the template {path} is not as it was when this skill was rendered with it"),
+            )
+            .hint("`skillpress update --template FILE` renders with it as it is now")),
+            Some(Err(error)) => {
+                Err(Error::new(ErrorKind::NotFound, format!("the template {path} that it was rendered with is gone"))
+                    .because(error.again())
+                    .hint("--template FILE says where it is"))
+            }
+            None => Err(Error::new(ErrorKind::Invalid, format!("the template {path} was not looked for"))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test makes its own folders")]
+    fn a_template_is_found_again_wherever_its_project_is() {
+        let root = tempfile::tempdir().unwrap();
+        let project = root.path().join("project");
+        std::fs::create_dir_all(project.join("templates")).unwrap();
+        std::fs::write(project.join("templates/a.tera"), "{{ title }}\n").unwrap();
+        let renderer = Renderer::load(&project.join("templates/../templates/a.tera")).unwrap();
+        let path =
+            |directory: &str, together: &[&Path]| renderer.path_from(&project.join(directory), together).unwrap();
+        assert_eq!(path(".claude/skills", &[&project]), "../../templates/a.tera");
+        assert_eq!(path("templates", &[&project]), "../templates/a.tera");
+        assert_eq!(path("../else/x", &[&project, root.path()]), "../../project/templates/a.tera");
+        assert_eq!(Path::new(&path("../else", &[&project])), project.canonicalize().unwrap().join("templates/a.tera"));
+    }
+}

@@ -1,0 +1,298 @@
+//! One run after another of the user's own `git` in one repository of the cache: its arguments, its surroundings, and what it may cost.
+//!
+//! The program is only ever given vectors of arguments, never a line for a shell, and a URL only behind a name in its configuration,
+//! so that nothing in a locator can become an option. It knows no limits of its own: what it has received is looked at while it runs,
+//! and it is ended when that is too much or takes too long.
+
+use std::ffi::OsStr;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use git2::Oid;
+
+use crate::error::{Error, ErrorKind, Result, escape};
+use crate::fs;
+use crate::source::access::OnProgress;
+use crate::source::url::RepositoryUrl;
+use crate::source::{Access, FetchLimits, Progress};
+
+/// How often what was received is looked at.
+const LOOK: Duration = Duration::from_millis(25);
+
+/// One repository of the cache and how `git` is run in it.
+#[derive(Clone)]
+pub(super) struct Git {
+    pub(super) folder: PathBuf,
+    pub(super) url: String,
+    pub(super) offline: bool,
+    may_ask: bool,
+    limits: FetchLimits,
+    progress: OnProgress,
+    started: Instant,
+    /// Bytes that were here before.
+    before: u64,
+}
+
+impl std::fmt::Debug for Git {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Git").field("folder", &self.folder).field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl Git {
+    /// Its time runs from now on, and what it receives counts from now on.
+    pub(super) fn new(folder: PathBuf, url: &RepositoryUrl, access: &Access) -> Self {
+        Self {
+            before: received(&folder),
+            folder,
+            url: url.to_string(),
+            offline: access.offline,
+            may_ask: access.credentials.may_ask,
+            limits: access.fetch,
+            progress: Arc::clone(&access.progress),
+            started: Instant::now(),
+        }
+    }
+
+    /// The program with its arguments, not yet started.
+    pub(super) fn command(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
+        let mut command = Command::new("git");
+        command.current_dir(&self.folder).env("GIT_DIR", &self.folder);
+        for name in ["GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE"] {
+            command.env_remove(name);
+        }
+        command.env("GIT_ALLOW_PROTOCOL", "http:https:ssh").env("GIT_PROTOCOL_FROM_USER", "0").env("LC_ALL", "C");
+        for setting in [
+            format!("remote.origin.url={}", self.url),
+            "remote.origin.promisor=true".to_owned(),
+            "remote.origin.partialclonefilter=blob:none".to_owned(),
+            "core.hooksPath=/dev/null".to_owned(),
+            "gc.auto=0".to_owned(),
+            "maintenance.auto=false".to_owned(),
+            // What is asked for by its id is not there, and what is there says nothing about it.
+            "fetch.negotiationAlgorithm=noop".to_owned(),
+            // What comes is kept as a pack, whose growth can be seen.
+            "fetch.unpackLimit=1".to_owned(),
+        ] {
+            command.arg("-c").arg(setting);
+        }
+        if self.offline {
+            command.env("GIT_NO_LAZY_FETCH", "1");
+        }
+        if !self.may_ask {
+            command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ASKPASS", "").env("SSH_ASKPASS", "");
+            command.args(["-c", "core.sshCommand=ssh -o BatchMode=yes"]);
+        }
+        command.args(arguments);
+        command
+    }
+
+    /// Runs it to its end, or to the end of what it may cost.
+    pub(super) fn run(
+        &self,
+        arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+        input: Option<String>,
+    ) -> Result<Vec<u8>> {
+        let mut command = self.command(arguments);
+        command
+            .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(not_there)?;
+        let feeder = child.stdin.take().zip(input).map(|(mut stdin, input)| {
+            // A program that ends early says why on its other stream.
+            std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())))
+        });
+        let limit = self.limits.bytes;
+        let stdout = child.stdout.take().map(|stdout| std::thread::spawn(move || collect(stdout, limit)));
+        let heard = Arc::new(Heard::default());
+        let stderr = child.stderr.take().map(|stderr| {
+            let heard = Arc::clone(&heard);
+            std::thread::spawn(move || listen(stderr, &heard))
+        });
+        let mut looked = Instant::now();
+        let status = loop {
+            match child.try_wait().map_err(not_there)? {
+                Some(status) => break status,
+                None if self.started.elapsed() > self.limits.time => {
+                    self.end(&mut child);
+                    return Err(self.limits.too_slow(&self.url));
+                }
+                None if looked.elapsed() >= LOOK => {
+                    let bytes = received(&self.folder).saturating_sub(self.before);
+                    if bytes > limit {
+                        self.end(&mut child);
+                        return Err(self.limits.too_large(&self.url));
+                    }
+                    heard.tell(bytes, &self.progress);
+                    looked = Instant::now();
+                }
+                None => std::thread::sleep(Duration::from_millis(1)),
+            }
+        };
+        let (stdout, said) = (finished(stdout), String::from_utf8_lossy(&finished(stderr)).into_owned());
+        drop(feeder.map(JoinHandle::join));
+        let bytes = received(&self.folder).saturating_sub(self.before);
+        if bytes > limit || stdout.len() as u64 > limit {
+            // It was faster than we looked. What it brought must not be there the next time.
+            fs::remove_dir_all(&self.folder)?;
+            return Err(self.limits.too_large(&self.url));
+        }
+        if status.success() {
+            heard.tell(bytes, &self.progress);
+            return Ok(stdout);
+        }
+        Err(Error::new(ErrorKind::Network, format!("git cannot fetch {}", self.url))
+            .because(escape(said.trim()).to_string())
+            .hint("check the name and the network; for a private repository check that `git ls-remote` can reach it"))
+    }
+
+    /// Whether a commit and its top folder are here.
+    pub(super) fn has(&self, id: Oid) -> bool {
+        let mut command = self.command(["cat-file", "-e", &format!("{id}^{{tree}}")]);
+        command.env("GIT_NO_LAZY_FETCH", "1").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    }
+
+    /// Ends a run in the middle, and removes what it leaves half done.
+    fn end(&self, child: &mut Child) {
+        stop(child);
+        for folder in ["objects/pack", "objects"] {
+            for path in names(&self.folder.join(folder), |name| name.starts_with("tmp_")) {
+                let _ = fs::remove_file(&path);
+            }
+        }
+    }
+}
+
+/// Asks a program to end, so that it ends its own helpers too; one that does not is killed.
+fn stop(child: &mut Child) {
+    #[cfg(unix)]
+    {
+        const PATIENCE: Duration = Duration::from_secs(2);
+        let asked = Instant::now();
+        let _ = rustix::process::kill_process(rustix::process::Pid::from_child(child), rustix::process::Signal::TERM);
+        while asked.elapsed() < PATIENCE {
+            if !matches!(child.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+    let _ = child.kill().and_then(|()| child.wait());
+}
+
+/// Bytes of all that a repository has received, and of what it is receiving.
+fn received(repository: &Path) -> u64 {
+    let is_pack = |name: &str| name.starts_with("tmp_pack") || name.strip_suffix(".pack").is_some();
+    let packs = names(&repository.join("objects/pack"), is_pack);
+    packs.iter().filter_map(|path| path.metadata().ok()).map(|metadata| metadata.len()).sum()
+}
+
+fn names(folder: &Path, wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter(|entry| entry.file_name().to_str().is_some_and(&wanted)).map(|entry| entry.path()).collect()
+}
+
+/// What the program says of its progress.
+#[derive(Debug, Default)]
+struct Heard {
+    objects: AtomicUsize,
+    total: AtomicUsize,
+}
+
+impl Heard {
+    fn tell(&self, bytes: u64, progress: &OnProgress) {
+        let (objects, total) = (self.objects.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed));
+        if total > 0 {
+            progress(Progress { objects, total, bytes });
+        }
+    }
+
+    /// Takes one line: `Receiving objects:  42% (5/12), 1.20 MiB | 2.00 MiB/s`.
+    fn hear(&self, line: &str) {
+        let counts = line.strip_prefix("Receiving objects:").and_then(|rest| {
+            let (objects, total) = rest.split_once('(')?.1.split_once(')')?.0.split_once('/')?;
+            Some((objects.parse().ok()?, total.parse().ok()?))
+        });
+        if let Some((objects, total)) = counts {
+            self.objects.store(objects, Ordering::Relaxed);
+            self.total.store(total, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Reads what a program says to people, and gives all of it that is no progress.
+fn listen(mut from: impl Read, heard: &Heard) -> Vec<u8> {
+    /// A server may say as much as it likes; nobody reads more than this.
+    const KEPT: usize = 16 << 10;
+    let (mut kept, mut line) = (Vec::new(), Vec::new());
+    let mut end_line = |line: &mut Vec<u8>| {
+        let text = String::from_utf8_lossy(line);
+        heard.hear(&text);
+        if !is_progress(&text) && kept.len() < KEPT {
+            kept.extend_from_slice(line);
+            kept.push(b'\n');
+        }
+        line.clear();
+    };
+    let mut chunk = [0; 4096];
+    while let Ok(read @ 1..) = from.read(&mut chunk) {
+        for byte in &chunk[..read] {
+            match byte {
+                // Progress is written over itself.
+                b'\r' | b'\n' => end_line(&mut line),
+                byte if line.len() < KEPT => line.push(*byte),
+                _ => {}
+            }
+        }
+    }
+    end_line(&mut line);
+    kept
+}
+
+fn is_progress(line: &str) -> bool {
+    let line = line.strip_prefix("remote: ").unwrap_or(line).trim();
+    line.contains("% (") || line.ends_with(", done.") || line.starts_with("Total ") || line.is_empty()
+}
+
+/// Reads to the end, or one byte further than the limit.
+fn collect(from: impl Read, limit: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let _ = from.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    bytes
+}
+
+fn finished(reader: Option<JoinHandle<Vec<u8>>>) -> Vec<u8> {
+    reader.and_then(|reader| reader.join().ok()).unwrap_or_default()
+}
+
+/// The failure to start the program.
+pub(super) fn not_there(error: std::io::Error) -> Error {
+    let missing = error.kind() == std::io::ErrorKind::NotFound;
+    let error = Error::new(ErrorKind::NotFound, "cannot run git").because(error);
+    if missing { error.hint("ssh and --fetch git need the git program; https works without it") } else { error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_is_told_from_what_is_said() {
+        let heard = Heard::default();
+        let said = listen(
+            &b"remote: Counting objects:  50% (1/2)\rremote: Counting objects: 100% (2/2), done.\n\
+               Receiving objects:  42% (5/12)\rReceiving objects:  83% (10/12), 1.20 MiB | 2.00 MiB/s\r\
+               remote: Total 12 (delta 0), reused 3 (delta 0)\nremote: Repository is archived.\nfatal: early EOF"[..],
+            &heard,
+        );
+        assert_eq!(String::from_utf8(said).unwrap(), "remote: Repository is archived.\nfatal: early EOF\n");
+        assert_eq!((heard.objects.into_inner(), heard.total.into_inner()), (10, 12));
+    }
+}
