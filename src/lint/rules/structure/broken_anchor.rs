@@ -1,10 +1,11 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::evidence::SPEC_REFERENCES;
 use super::{Target, links};
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
+use crate::manifest::source::lines_in;
 
 pub(super) static RULE: Rule = Rule {
     name: "structure/broken-anchor",
@@ -20,6 +21,9 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("See [below](#sorting-1).\n\n## Sorting\n\n## Sorting\n"),
         Example::Body("See [below](#Sorting).\n\n<a id=\"sorting\"></a>\n"),
         Example::Body("[Back to the top](#)\n"),
+        Example::Body("See [below](#sort-by-size).\n\n## Sort by [size](https://parcels.example/size)\n"),
+        Example::Body("See [below](#user-content-sorting).\n\n- ## Sorting\n"),
+        Example::Body("See [below](#by-size).\n\n## Sorting {#by-size}\n"),
     ],
     check: Check::Manifest(check),
 };
@@ -29,6 +33,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for (link, target) in links(context) {
         let Target::Anchor(anchor) = target else { continue };
         let anchor = super::percent_decoded(anchor).to_lowercase();
+        let anchor = anchor.trim_start_matches("user-content-").replace('\u{fe0f}', "");
         if anchor.is_empty() || anchor == "top" {
             continue;
         }
@@ -41,22 +46,25 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 /// Every anchor of the body, as GitHub makes them of headings.
 fn all(context: &Context<'_>) -> HashSet<String> {
     let mut anchors = HashSet::new();
-    for heading in &context.manifest.document.headings {
-        let text = context.slice(heading.text);
-        let slug: String = text
-            .chars()
-            .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
-            .flat_map(char::to_lowercase)
-            .map(|c| if c == ' ' { '-' } else { c })
-            .collect();
-        let mut unique = slug.clone();
-        let mut count = 0;
-        while !anchors.insert(unique.clone()) {
-            count += 1;
-            unique = format!("{slug}-{count}");
-        }
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let text = context.text();
+    let document = &context.manifest.document;
+    let outside = document.headings.iter().map(|heading| context.slice(heading.text));
+    // Headings in lists and quotes are drawn as such, too.
+    let inside = lines_in(text, document.span).filter_map(|line| {
+        let line = text[line.range()].trim_start_matches(|c: char| " \t>-*+.)".contains(c) || c.is_ascii_digit());
+        let heading = line.strip_prefix('#')?.trim_start_matches('#');
+        heading.starts_with(' ').then(|| heading.trim())
+    });
+    for heading in outside.chain(inside) {
+        let (heading, id) = heading.strip_suffix('}').and_then(|h| h.rsplit_once("{#")).unwrap_or((heading, ""));
+        anchors.insert(id.to_lowercase());
+        let slug = slug(heading.trim());
+        let count = counts.entry(slug.clone()).or_default();
+        anchors.insert(if *count == 0 { slug } else { format!("{slug}-{count}") });
+        *count += 1;
     }
-    for &html in &context.manifest.document.html {
+    for &html in &document.html {
         for attribute in ["id=", "name="] {
             for (at, _) in context.slice(html).match_indices(attribute) {
                 let value = &context.slice(html)[at + attribute.len()..];
@@ -67,4 +75,29 @@ fn all(context: &Context<'_>) -> HashSet<String> {
         }
     }
     anchors
+}
+
+/// Letters and digits in lower case, blanks as hyphens, of links only their text.
+fn slug(heading: &str) -> String {
+    let mut slug = String::with_capacity(heading.len());
+    let mut rest = heading;
+    while let Some(c) = rest.chars().next() {
+        if let Some(destination) = rest.strip_prefix("](") {
+            rest = destination.split_once(')').map_or("", |(_, after)| after);
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
+        match c {
+            ' ' => slug.push('-'),
+            '-' | '_' => slug.push(c),
+            c if c.is_alphanumeric() || is_mark(c) => slug.extend(c.to_lowercase()),
+            _ => {}
+        }
+    }
+    slug
+}
+
+/// Marks that combine with the letter before them, which GitHub keeps.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{dff}' | '\u{e31}'..='\u{e4e}')
 }
