@@ -9,6 +9,7 @@ mod binary;
 mod credential_upload;
 mod download_and_run;
 mod encoded_payload;
+mod escaped_character;
 mod exfiltrating_image;
 mod hidden_instructions;
 mod mixed_script;
@@ -30,6 +31,7 @@ pub(in crate::lint) static RULES: &[&Rule] = &[
     &zero_width::RULE,
     &variation_selectors::RULE,
     &mixed_script::RULE,
+    &escaped_character::RULE,
     &hidden_instructions::RULE,
     &prompt_injection::RULE,
     &download_and_run::RULE,

@@ -15,7 +15,11 @@ pub(super) static RULE: Rule = Rule {
     evidence: &[SPEC_REFERENCES],
     clients: &[],
     fix: None,
-    bad: &[Example::Body("See [below](#sorting).\n\n## Weighing\n")],
+    bad: &[
+        Example::Body("See [below](#sorting).\n\n## Weighing\n"),
+        Example::Body("See [below](#sorting).\n\n```sh\n# Sorting\n```\n"),
+        Example::Body("See [below](#sorting-1).\n\n## Sorting\n"),
+    ],
     good: &[
         Example::Body("See [below](#how-to-sort--weigh).\n\n## How to `sort` & weigh!\n"),
         Example::Body("See [below](#sorting-1).\n\n## Sorting\n\n## Sorting\n"),
@@ -23,6 +27,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("[Back to the top](#)\n"),
         Example::Body("See [below](#sort-by-size).\n\n## Sort by [size](https://parcels.example/size)\n"),
         Example::Body("See [below](#user-content-sorting).\n\n- ## Sorting\n"),
+        Example::Body("See [below](#sorting).\n\n## 📦 Sorting\n"),
         Example::Body("See [below](#by-size).\n\n## Sorting {#by-size}\n"),
     ],
     check: Check::Manifest(check),
@@ -34,10 +39,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let Target::Anchor(anchor) = target else { continue };
         let anchor = super::percent_decoded(anchor).to_lowercase();
         let anchor = anchor.trim_start_matches("user-content-").replace('\u{fe0f}', "");
-        if anchor.is_empty() || anchor == "top" {
+        // Emoji leave a hyphen at the start or the end, which is easily forgotten and leads nobody astray.
+        let meant = anchor.trim_matches('-');
+        if meant.is_empty() || meant == "top" {
             continue;
         }
-        if !anchors.get_or_insert_with(|| all(context)).contains(&anchor) {
+        if !anchors.get_or_insert_with(|| all(context)).contains(meant) {
             sink.report(link.span, format!("there is no heading for `#{anchor}`"));
         }
     }
@@ -52,14 +59,16 @@ fn all(context: &Context<'_>) -> HashSet<String> {
     let outside = document.headings.iter().map(|heading| context.slice(heading.text));
     // Headings in lists and quotes are drawn as such, too.
     let inside = lines_in(text, document.span).filter_map(|line| {
-        let line = text[line.range()].trim_start_matches(|c: char| " \t>-*+.)".contains(c) || c.is_ascii_digit());
-        let heading = line.strip_prefix('#')?.trim_start_matches('#');
-        heading.starts_with(' ').then(|| heading.trim())
+        let written = text[line.range()].trim_start();
+        let heading = written.trim_start_matches(|c: char| " \t>-*+.)".contains(c) || c.is_ascii_digit());
+        let title = heading.trim_start_matches('#');
+        let is_heading = heading.starts_with('#') && title.starts_with(' ') && heading.len() < written.len();
+        (is_heading && !context.in_code_block(line)).then(|| title.trim())
     });
     for heading in outside.chain(inside) {
         let (heading, id) = heading.strip_suffix('}').and_then(|h| h.rsplit_once("{#")).unwrap_or((heading, ""));
-        anchors.insert(id.to_lowercase());
-        let slug = slug(heading.trim());
+        anchors.insert(id.trim_matches('-').to_lowercase());
+        let slug = slug(heading.trim()).trim_matches('-').to_owned();
         let count = counts.entry(slug.clone()).or_default();
         anchors.insert(if *count == 0 { slug } else { format!("{slug}-{count}") });
         *count += 1;
@@ -70,7 +79,7 @@ fn all(context: &Context<'_>) -> HashSet<String> {
                 let value = &context.slice(html)[at + attribute.len()..];
                 let value =
                     value.trim_start_matches(['"', '\'']).split(['"', '\'', ' ', '>']).next().unwrap_or_default();
-                anchors.insert(value.to_lowercase());
+                anchors.insert(value.trim_matches('-').to_lowercase());
             }
         }
     }
