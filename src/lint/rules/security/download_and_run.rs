@@ -96,6 +96,7 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
         else {
             continue;
         };
+        last_end = command.end;
         let line = context.slice(command);
         let (before, download) = line.split_at(hit.start - command.start);
         if !names_a_place(download) || in_block && before.contains('#') || speaks_against(line) {
@@ -103,7 +104,6 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
         }
         let runs = is_run_at_once(before) || pipes_into_interpreter(download) || is_run_afterwards(download);
         if runs && !introduces_an_attack(context, command) {
-            last_end = command.end;
             let known = urls(download).next().is_some() && urls(download).all(is_installer);
             let span = Span::new(hit.start, command.end);
             let diagnostic = sink.report(span, "this downloads a program and runs it unseen");

@@ -41,6 +41,7 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
             continue;
         }
         let line = command_around(context, hit.start);
+        last_end = line.end;
         let (before, written) = (&text[line.start..hit.start], text[hit.range()].to_lowercase());
         let decodes = || {
             ["base64 -d", "base64 --d", "xxd -r"]
@@ -62,7 +63,6 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
                     .is_some_and(|word| word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')))
         };
         if runs && !speaks_against(context.slice(line)) && !introduces_an_attack(context, line) {
-            last_end = line.end;
             let start = line.start + (before.len() - before.trim_start().len());
             sink.report(Span::new(start, line.end), "this decodes a text and runs it")
                 .help("write the command as it is");

@@ -56,6 +56,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let mut seen = 0;
     for &html in &context.manifest.document.html {
         let text = context.slice(html);
         let mut at = 0;
@@ -68,9 +69,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             at = end;
         }
         let tag = text.split_inclusive('>').next().unwrap_or_default();
-        if hides(tag) {
+        if html.start >= seen && hides(tag) {
             // A block of HTML holds its text; a tag in a line is followed by it.
             let hidden = Span::new(html.start, html.end.max(context.line_around(html.end).end));
+            seen = hidden.end;
             if instructs(context.slice(hidden)) {
                 sink.report(hidden, "this hidden text gives instructions to a model")
                     .help("say it where people see it, or remove it");

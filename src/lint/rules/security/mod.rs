@@ -111,28 +111,44 @@ fn introduces_an_attack(context: &Context<'_>, line: Span) -> bool {
         let lower = text[span.range()].to_lowercase();
         WORDS.iter().any(|word| lower.contains(word)) || MARKS.iter().any(|mark| lower.trim_start().starts_with(mark))
     };
-    let heading = document.headings.partition_point(|heading| heading.span.start < line.start);
-    if heading > 0 && speaks(document.headings[heading - 1].text) {
-        return true;
+    // The heading of the section, and those of the sections it belongs to.
+    let before = document.headings.partition_point(|heading| heading.span.start < line.start);
+    let mut level = u8::MAX;
+    for heading in document.headings[..before].iter().rev() {
+        if heading.level < level {
+            level = heading.level;
+            if speaks(heading.text) {
+                return true;
+            }
+        }
     }
     let above = |offset: usize| {
-        let before = text[document.span.start.min(offset)..offset].trim_end();
-        (!before.is_empty()).then(|| context.line_around(document.span.start.min(offset) + before.len()))
+        let start = document.span.start.min(offset);
+        let before = text[start..offset].trim_end();
+        (!before.is_empty()).then(|| context.line_around(start + before.len()))
     };
-    let is_part_of_a_list =
-        |span: Span| text[span.range()].trim_start().starts_with(['-', '*', '|', '>', '+']) || span.is_empty();
-    // A list, a table or a quote is presented by what stands before it.
     let mut place = line;
+    let block = document.code_blocks.partition_point(|block| block.span.start <= line.start);
+    if let Some(block) = block.checked_sub(1).map(|at| document.code_blocks[at].span).filter(|span| span.contains(line))
+    {
+        // A comment above the line, or one of the two lines before the block.
+        if above(line.start).is_some_and(|before| block.contains(before) && speaks(before)) {
+            return true;
+        }
+        place = Span::at(block.start);
+        let first = above(context.line_around(block.start).start);
+        let second = first.and_then(|first| above(first.start));
+        if [first, second].into_iter().flatten().any(speaks) {
+            return true;
+        }
+    }
+    // A list, a table or a quote is presented by what stands before it.
     for _ in 0..12 {
-        let Some(before) = above(place.start) else { return false };
-        let block = document.code_blocks.partition_point(|block| block.span.start <= line.start);
-        let block = block.checked_sub(1).map(|at| document.code_blocks[at].span).filter(|span| span.contains(line));
+        let Some(before) = above(context.line_around(place.start).start) else { return false };
         if speaks(before) {
             return true;
         }
-        // The first line of a block: on to the sentence before the block.
-        let opens = block.is_some_and(|span| span.start >= before.start && span.start <= before.end);
-        if !opens && !is_part_of_a_list(before) {
+        if !text[before.range()].trim_start().starts_with(['-', '*', '|', '>', '+']) {
             return false;
         }
         place = before;

@@ -66,10 +66,10 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     let text = context.text();
     let mut seen = 0;
     for &hit in hits {
-        let line = context.line_around(hit.start);
-        if line.end <= seen {
+        if hit.start < seen {
             continue;
         }
+        let line = context.line_around(hit.start);
         seen = line.end;
         let lower = text[line.range()].to_ascii_lowercase();
         let found = PHRASES.iter().filter_map(|phrase| lower.find(phrase).map(|at| Span::new(at, at + phrase.len())));
