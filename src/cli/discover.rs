@@ -16,6 +16,26 @@ use crate::manifest::FILE_NAME;
 
 /// Folders that hold no skills of their own.
 const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
+/// Folders that stand among skills and are none, by their names.
+const BESIDE_SKILLS: [&str; 17] = [
+    "assets",
+    "bin",
+    "common",
+    "docs",
+    "evals",
+    "examples",
+    "hooks",
+    "lib",
+    "references",
+    "scripts",
+    "shared",
+    "src",
+    "templates",
+    "test",
+    "tests",
+    "tools",
+    "utils",
+];
 /// Folders nested deeper than this are not looked into.
 const MAX_DEPTH: usize = 64;
 /// More entries than this of one skill are not listed.
@@ -196,8 +216,11 @@ impl Walk {
         let others = looked.len() - skills;
         let among_skills = skills >= 2 && skills > others;
         for (path, mut inner) in looked {
-            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '_']));
-            if inner.found.is_empty() && !inner.is_empty && among_skills && !hidden {
+            let other = path.file_name().is_some_and(|name| {
+                let name = name.to_string_lossy();
+                name.starts_with(['.', '_']) || BESIDE_SKILLS.contains(&name.as_ref())
+            });
+            if inner.found.is_empty() && !inner.is_empty && among_skills && !other {
                 inner.found.push(Discovered::Missing { folder: path, named: false });
             }
             below.found.append(&mut inner.found);

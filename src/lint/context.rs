@@ -5,6 +5,9 @@ use crate::manifest::Manifest;
 use crate::manifest::document::Fence;
 use crate::manifest::source::Span;
 
+/// Bytes of a line before and behind a place that rules look at: a file may be one line, and hold a thousand places.
+const MAX_LINE: usize = 4096;
+
 /// Everything that is known about one skill.
 #[derive(Debug, Clone)]
 pub struct Context<'a> {
@@ -120,12 +123,14 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The line around an offset, line end left out.
+    /// The line around an offset, line end left out; of a very long line only what is near.
     pub fn line_around(&self, offset: usize) -> Span {
         let text = self.text();
-        let (before, after) = text.as_bytes().split_at(offset);
-        let start = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
-        let end = memchr::memchr2(b'\n', b'\r', after).map_or(text.len(), |at| offset + at);
+        let bytes = text.as_bytes();
+        let first = text.ceil_char_boundary(offset.saturating_sub(MAX_LINE));
+        let last = text.floor_char_boundary((offset + MAX_LINE).min(text.len()));
+        let start = memchr::memrchr2(b'\n', b'\r', &bytes[first..offset]).map_or(first, |at| first + at + 1);
+        let end = memchr::memchr2(b'\n', b'\r', &bytes[offset..last]).map_or(last, |at| offset + at);
         Span::new(start, end)
     }
 }

@@ -138,6 +138,7 @@ pub(crate) fn parse(text: &str, range: Span, problems: &mut Vec<Problem>) -> Opt
         problems.push(Problem::new(ProblemKind::ControlCharacter, span, message));
     }
     let readable = if yaml.contains('\0') { Cow::Owned(yaml.replace('\0', "\u{1a}")) } else { Cow::Borrowed(yaml) };
+    let readable = without_tabs_after_keys(readable);
     let (root, error) = Builder::build(&readable, text, range);
     problems.extend(error);
     let root = root?;
@@ -170,6 +171,24 @@ pub fn inline_scalar(text: &str) -> String {
             && value.is_some_and(|s| s.text == text && s.kind == ScalarKind::Text && s.style == Style::Plain)
     };
     if plain { text.to_owned() } else { serde_json::Value::from(text).to_string() }
+}
+
+/// YAML lets a tab stand between a key and its value, and the parser does not; a blank is as long. Only keys at the start of a line are
+/// looked at: what is indented may be part of a block of text.
+fn without_tabs_after_keys(yaml: Cow<'_, str>) -> Cow<'_, str> {
+    if !yaml.contains(":\t") {
+        return yaml;
+    }
+    let mut readable = String::with_capacity(yaml.len());
+    for line in yaml.split_inclusive('\n') {
+        let key = line.find(":\t").filter(|&at| line[..at].chars().all(|c| c.is_alphanumeric() || "-_".contains(c)));
+        let (key, rest) = line.split_at(key.map_or(0, |at| at + 1));
+        let value = if key.is_empty() { rest } else { rest.trim_start_matches('\t') };
+        readable.push_str(key);
+        readable.extend(std::iter::repeat_n(' ', rest.len() - value.len()));
+        readable.push_str(value);
+    }
+    Cow::Owned(readable)
 }
 
 fn first_unprintable(yaml: &str) -> Option<(usize, char)> {
@@ -288,6 +307,14 @@ mod tests {
         assert_eq!(kinds(&problems), [ProblemKind::ControlCharacter]);
         assert_eq!(problems[0].span, Span::new(4, 5));
         assert_eq!(node.map(|node| node.to_json()), Some(serde_json::json!({"a": "x\u{1a}y", "b": "z"})));
+    }
+
+    #[test]
+    fn a_tab_may_stand_between_a_key_and_its_value() {
+        let (node, problems) = read("a:\t\tx\nb: |\n  c:\ty\n");
+        assert!(problems.is_empty());
+        assert_eq!(node.map(|node| node.to_json()), Some(serde_json::json!({"a": "x", "b": "c:\ty\n"})));
+        assert_eq!(kinds(&read("a:\n\tb: x\n").1), [ProblemKind::InvalidYaml]);
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod lifecycle;
 mod lint;
 mod network;
 mod new;
+mod odd;
 mod regenerate;
 mod render;
 mod rendered;

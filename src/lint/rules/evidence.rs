@@ -70,6 +70,8 @@ pub(super) const CURL_BASH: Evidence =
     spec("CWE-494, download of code without integrity check", "https://cwe.mitre.org/data/definitions/494.html");
 pub(super) const ATTACK_OBFUSCATION: Evidence =
     spec("MITRE ATT&CK, T1027 obfuscated files or information", "https://attack.mitre.org/techniques/T1027/");
+pub(super) const STEALING_CREDENTIALS: Evidence =
+    spec("MITRE ATT&CK, T1552.001 credentials in files", "https://attack.mitre.org/techniques/T1552/001/");
 pub(super) const SECRETS: Evidence =
     spec("CWE-798, use of hard-coded credentials", "https://cwe.mitre.org/data/definitions/798.html");
 pub(super) const ZIP_SLIP: Evidence = spec("CWE-22, path traversal", "https://cwe.mitre.org/data/definitions/22.html");

@@ -1,12 +1,12 @@
 use super::evidence::CURL_BASH;
-use super::{pipes_into_interpreter, speaks_against};
+use super::{command_around, introduces_an_attack, pipes_into_interpreter, speaks_against};
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
 use crate::manifest::source::Span;
 
 /// Where makers of well-known tools keep the installer that their own documentation tells to run so.
-const INSTALLERS: [&str; 14] = [
+const INSTALLERS: [&str; 32] = [
     "https://astral.sh/",
     "https://sh.rustup.rs",
     "https://bun.sh/",
@@ -21,6 +21,24 @@ const INSTALLERS: [&str; 14] = [
     "https://mise.run",
     "https://claude.ai/install",
     "https://ollama.com/install",
+    "https://opencode.ai/install",
+    "https://cursor.com/install",
+    "https://antigravity.google/cli/",
+    "https://deb.nodesource.com/",
+    "https://rpm.nodesource.com/",
+    "https://get.sdkman.io",
+    "https://get.volta.sh",
+    "https://get.k3s.io",
+    "https://get.scoop.sh",
+    "https://community.chocolatey.org/install",
+    "https://install.determinate.systems/",
+    "https://nixos.org/nix/install",
+    "https://fly.io/install",
+    "https://tailscale.com/install",
+    "https://starship.rs/install",
+    "https://pixi.sh/install",
+    "https://raw.githubusercontent.com/helm/",
+    "https://raw.githubusercontent.com/ohmyzsh/",
 ];
 
 pub(super) static RULE: Rule = Rule {
@@ -37,6 +55,13 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("```sh\nsh -c \"$(wget -qO- https://parcels.example/x)\"\n```\n"),
         Example::Body("```sh\nbash <(curl -s https://parcels.example/x)\n```\n"),
         Example::Body("```sh\ncurl -s parcels.example/x | sh\n```\n"),
+        Example::Body("```sh\ncurl -s https://parcels.example/x \\\n  | sh\n```\n"),
+        Example::Body("```sh\ncurl -o /tmp/x.sh https://parcels.example/x && bash /tmp/x.sh\n```\n"),
+        Example::Body("```sh\npython3 -c \"$(curl -s https://parcels.example/x.py)\"\n```\n"),
+        Example::Body(
+            "```powershell\niex (iwr https://parcels.example/x.ps1)\niex ((New-Object Net.WebClient).DownloadString('https://parcels.example/x'))\n```\n",
+        ),
+        Example::Body("Install it with `curl -s https://parcels.example/x | sh`, then sort.\n"),
         Example::Body("```sh\ncurl -s \"$PARCELS_URL\" | sh\n```\n"),
     ],
     good: &[
@@ -44,31 +69,43 @@ pub(super) static RULE: Rule = Rule {
         Example::Body(
             "```bash\ncurl -s https://parcels.example/list.json | jq .\ncurl -o x.sh https://parcels.example/x.sh\n```\n",
         ),
+        Example::Body(
+            "```bash\ncurl -s https://parcels.example/list.json | python3 -m json.tool\ncurl -s https://parcels.example/x | perl -ne print\n```\n",
+        ),
         Example::Body("The pattern `curl https://parcels.example/x | sh` is dangerous.\n"),
+        Example::Body("Tools such as `curl https://parcels.example/x | sh` install it.\n"),
+        Example::Body("Never do this:\n\n```sh\ncurl https://parcels.example/x | sh\n```\n"),
+        Example::Body("```sh\n# Bad: nobody has read it\ncurl https://parcels.example/x | sh\n```\n"),
+        Example::Body("```sh\ncurl -o x.sh https://parcels.example/x && sha256sum -c x.sum && bash x.sh\n```\n"),
     ],
-    check: Check::Literals(&["curl ", "wget ", "irm ", "Invoke-WebRequest", "fetch http"], check),
+    check: Check::Literals(
+        &["curl ", "wget ", "irm ", "iwr ", "Invoke-WebRequest", "DownloadString(", "fetch http"],
+        check,
+    ),
 };
 
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
-    let text = context.text();
     let mut last_end = 0;
-    for hit in hits.iter().filter(|hit| context.in_code_block(**hit)) {
+    for hit in hits.iter().filter(|hit| context.in_code(**hit)) {
         if hit.start < last_end {
             continue;
         }
-        let line = context.line_around(hit.start);
-        let (before, command) = (&text[line.start..hit.start], &text[hit.start..line.end]);
-        if !names_a_place(command) || before.contains('#') || speaks_against(context.slice(line)) {
+        let in_block = context.in_code_block(*hit);
+        let Some(command) =
+            (if in_block { Some(command_around(context, hit.start)) } else { told_to_run(context, *hit) })
+        else {
+            continue;
+        };
+        last_end = command.end;
+        let line = context.slice(command);
+        let (before, download) = line.split_at(hit.start - command.start);
+        if !names_a_place(download) || in_block && before.contains('#') || speaks_against(line) {
             continue;
         }
-        let substituted =
-            ["sh -c \"$(", "bash -c \"$(", "eval \"$(", "eval $(", "bash <(", "sh <(", "source <(", "zsh <("]
-                .iter()
-                .any(|start| before.trim_end().ends_with(start));
-        if substituted || pipes_into_interpreter(command) {
-            last_end = line.end;
-            let known = urls(command).next().is_some() && urls(command).all(is_installer);
-            let span = Span::new(hit.start, line.end);
+        let runs = is_run_at_once(before) || pipes_into_interpreter(download) || is_run_afterwards(download);
+        if runs && !introduces_an_attack(context, command) {
+            let known = urls(download).next().is_some() && urls(download).all(is_installer);
+            let span = Span::new(hit.start, command.end);
             let diagnostic = sink.report(span, "this downloads a program and runs it unseen");
             diagnostic.help("download it, look at it or check its digest, then run it");
             if known {
@@ -78,9 +115,64 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     }
 }
 
+/// The code span around `hit`, where its sentence tells to run it and does not talk about it.
+fn told_to_run(context: &Context<'_>, hit: Span) -> Option<Span> {
+    const TELLS: [&str; 5] = ["run", "install", "execute", "paste", "type"];
+    const TALKS: [&str; 10] =
+        ["such as", "like", "e.g.", "example", "pattern", "warn", "report", "find", "look for", "check"];
+    let spans = &context.manifest.document.code_spans;
+    let span = *spans.get(spans.partition_point(|span| span.end <= hit.start))?;
+    let line = context.line_around(hit.start);
+    let words = context.slice(Span::new(line.start, span.start.max(line.start))).to_lowercase();
+    let tells = words.split(|c: char| !c.is_alphanumeric()).any(|word| TELLS.contains(&word));
+    let talks = TALKS.iter().any(|word| words.contains(word)) || speaks_against(context.slice(line));
+    let code = Span::new(span.start + 1, span.end - 1);
+    (tells && !talks && code.contains(hit)).then_some(code)
+}
+
+/// Whether what stands before a download runs whatever it prints.
+fn is_run_at_once(before: &str) -> bool {
+    let before = before.trim_end().to_lowercase();
+    let shells = ["-c \"$(", "eval \"$(", "eval $(", "bash <(", "sh <(", "source <(", "zsh <("];
+    let windows = ["iex (", "iex(", "iex \"& { $(", "invoke-expression (", "invoke-expression $("];
+    shells.iter().chain(&windows).any(|start| before.ends_with(start))
+        // `iex ((New-Object Net.WebClient).` before `DownloadString(`.
+        || before.ends_with("webclient).") && (before.contains("iex") || before.contains("invoke-expression"))
+}
+
+/// Whether the file that was downloaded is run later in the same line, with nothing between that checks it.
+fn is_run_afterwards(download: &str) -> bool {
+    let mut parts = download.split("&&").flat_map(|part| part.split(';'));
+    let Some(first) = parts.next() else { return false };
+    let words: Vec<&str> = first.split_whitespace().collect();
+    let after = |options: &[&str]| words.windows(2).find(|pair| options.contains(&pair[0])).map(|pair| pair[1]);
+    let remote = || words.iter().find(|word| word.contains("://")).and_then(|url| url.rsplit('/').next());
+    let named = after(&["-o", "--output", "-O", ">", "-OutFile"]).filter(|name| !name.contains("://"));
+    let Some(file) = named.or_else(remote).map(|file| file.trim_matches(['"', '\''])).filter(|file| file.len() > 2)
+    else {
+        return false;
+    };
+    let file = file.rsplit('/').next().unwrap_or(file);
+    for part in parts {
+        let mut words = part.split_whitespace().skip_while(|word| *word == "sudo");
+        let program = words.next().unwrap_or_default();
+        if program.contains("sum") || matches!(program, "gpg" | "cosign" | "minisign" | "openssl" | "less" | "cat") {
+            return false;
+        }
+        let interpreter = matches!(program, "sh" | "bash" | "zsh" | "python" | "python3" | "node" | "." | "source");
+        if program.ends_with(file) || interpreter && words.any(|word| word.ends_with(file)) {
+            return true;
+        }
+    }
+    false
+}
+
 /// Whether the command says from where: some word after the program that is no option and no ellipsis.
 fn names_a_place(command: &str) -> bool {
     let download = command.split('|').next().unwrap_or_default();
+    if download.contains("://") {
+        return true;
+    }
     download
         .split_whitespace()
         .skip(1)

@@ -1,5 +1,5 @@
 use super::evidence::ATTACK_OBFUSCATION;
-use super::{pipes_into_interpreter, speaks_against};
+use super::{command_around, introduces_an_attack, pipes_into_interpreter, speaks_against};
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fix: None,
     bad: &[
         Example::Body("```sh\necho bHMgLWxh | base64 -d | sh\n```\n"),
+        Example::Body("```sh\necho bHMgLWxh |\\\n  base64 -D |\\\n  sh\n```\n"),
         Example::Body("```python\nexec(base64.b64decode('cHJpbnQoMSk='))\n```\n"),
         Example::Body("```powershell\npowershell -enc ZABpAHIA\n```\n"),
     ],
@@ -24,18 +25,10 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Body("```python\nimage = base64.b64decode(text)\n```\n"),
         Example::Body("Reject commands such as `echo x | base64 -d | sh`.\n"),
+        Example::Body("A malicious skill may hold this:\n\n```sh\necho bHMgLWxh | base64 -d | sh\n```\n"),
     ],
     check: Check::Literals(
-        &[
-            "base64 -d",
-            "base64 --decode",
-            "xxd -r",
-            "b64decode(",
-            "atob(",
-            "powershell -e",
-            "pwsh -e",
-            "-encodedcommand",
-        ],
+        &["base64 -", "xxd -r", "b64decode(", "atob(", "powershell -e", "pwsh -e", "-encodedcommand"],
         check,
     ),
 };
@@ -47,7 +40,8 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
         if hit.start < last_end {
             continue;
         }
-        let line = context.line_around(hit.start);
+        let line = command_around(context, hit.start);
+        last_end = line.end;
         let (before, written) = (&text[line.start..hit.start], text[hit.range()].to_lowercase());
         let decodes = || {
             ["base64 -d", "base64 --d", "xxd -r"]
@@ -68,8 +62,7 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
                 && argument
                     .is_some_and(|word| word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')))
         };
-        if runs && !speaks_against(context.slice(line)) {
-            last_end = line.end;
+        if runs && !speaks_against(context.slice(line)) && !introduces_an_attack(context, line) {
             let start = line.start + (before.len() - before.trim_start().len());
             sink.report(Span::new(start, line.end), "this decodes a text and runs it")
                 .help("write the command as it is");

@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
     good: &[
         Example::Body("Отдел IT, API-ключ, Python3 и посылки; Δx, 5 µm, β-test.\n"),
         Example::Body("Паркел и parcel side by side.\n"),
+        Example::Body("In pаrcel the second letter is Cyrillic.\n"),
     ],
     check: Check::Manifest(check),
 };
@@ -27,6 +28,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let text = context.text();
     let mut last_end = 0;
+    let mut about = (Span::default(), false);
     for found in context
         .unusual
         .iter()
@@ -41,7 +43,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         last_end = after;
         let word = &text[before..after];
         let all_alike = word.chars().all(|c| c.is_ascii() || LOOK_ALIKES.contains(c));
-        if all_alike && word.chars().count() > 2 {
+        if !all_alike || word.chars().count() <= 2 {
+            continue;
+        }
+        if found.at >= about.0.end {
+            let line = context.line_around(found.at);
+            about = (line, names_the_script(context.slice(line)));
+        }
+        if !about.1 {
             let name = format!("U+{:04X}", u32::from(found.character));
             sink.report(
                 Span::new(before, after),
@@ -49,4 +58,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// Whether a line says itself that a letter is not what it seems to be.
+fn names_the_script(line: &str) -> bool {
+    let line = line.to_lowercase();
+    ["cyrillic", "greek", "homoglyph", "confusable", "look-alike", "lookalike"].iter().any(|name| line.contains(name))
 }

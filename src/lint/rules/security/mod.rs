@@ -6,8 +6,10 @@
 mod archive;
 mod bidi_control;
 mod binary;
+mod credential_upload;
 mod download_and_run;
 mod encoded_payload;
+mod escaped_character;
 mod exfiltrating_image;
 mod hidden_instructions;
 mod mixed_script;
@@ -19,7 +21,9 @@ mod variation_selectors;
 mod zero_width;
 
 use super::evidence;
+use crate::lint::context::Context;
 use crate::lint::rule::Rule;
+use crate::manifest::source::Span;
 
 pub(in crate::lint) static RULES: &[&Rule] = &[
     &tag_characters::RULE,
@@ -27,10 +31,12 @@ pub(in crate::lint) static RULES: &[&Rule] = &[
     &zero_width::RULE,
     &variation_selectors::RULE,
     &mixed_script::RULE,
+    &escaped_character::RULE,
     &hidden_instructions::RULE,
     &prompt_injection::RULE,
     &download_and_run::RULE,
     &encoded_payload::RULE,
+    &credential_upload::RULE,
     &secret::RULE,
     &exfiltrating_image::RULE,
     &archive::RULE,
@@ -60,29 +66,145 @@ fn speaks_against(line: &str) -> bool {
     WORDS.iter().any(|word| lower.contains(word))
 }
 
+/// The command around an offset: its line, and those on which a backslash continues it.
+fn command_around(context: &Context<'_>, offset: usize) -> Span {
+    /// Longer commands are not looked at to their end.
+    const MAX_LINES: usize = 20;
+    let text = context.text();
+    let mut command = context.line_around(offset);
+    for _ in 0..MAX_LINES {
+        if !text[..command.end].ends_with('\\') {
+            break;
+        }
+        let next = text[command.end..].find('\n').map(|at| command.end + at + 1).filter(|&next| next < text.len());
+        let Some(next) = next else { break };
+        command.end = context.line_around(next).end;
+    }
+    command
+}
+
+/// Whether what stands above a line presents it as something bad: a comment, the sentence or the table's head before it, its heading.
+fn introduces_an_attack(context: &Context<'_>, line: Span) -> bool {
+    const WORDS: [&str; 17] = [
+        "attack",
+        "injection",
+        "jailbreak",
+        "malicious",
+        "suspicious",
+        "red flag",
+        "adversarial",
+        "never do",
+        "never run",
+        "never pipe",
+        "do not run",
+        "don't run",
+        "don't do",
+        "anti-pattern",
+        "dangerous",
+        "insecure",
+        "unsafe",
+    ];
+    const MARKS: [&str; 5] = ["# bad", "# wrong", "# don't", "# never", "❌"];
+    let text = context.text();
+    let document = &context.manifest.document;
+    let speaks = |span: Span| {
+        let lower = text[span.range()].to_lowercase();
+        WORDS.iter().any(|word| lower.contains(word)) || MARKS.iter().any(|mark| lower.trim_start().starts_with(mark))
+    };
+    // The heading of the section, and those of the sections it belongs to.
+    let before = document.headings.partition_point(|heading| heading.span.start < line.start);
+    let mut level = u8::MAX;
+    for heading in document.headings[..before].iter().rev() {
+        if heading.level < level {
+            level = heading.level;
+            if speaks(heading.text) {
+                return true;
+            }
+        }
+    }
+    let above = |offset: usize| {
+        let start = document.span.start.min(offset);
+        let before = text[start..offset].trim_end();
+        (!before.is_empty()).then(|| context.line_around(start + before.len()))
+    };
+    let mut place = line;
+    let block = document.code_blocks.partition_point(|block| block.span.start <= line.start);
+    if let Some(block) = block.checked_sub(1).map(|at| document.code_blocks[at].span).filter(|span| span.contains(line))
+    {
+        // A comment above the line, or one of the two lines before the block.
+        if above(line.start).is_some_and(|before| block.contains(before) && speaks(before)) {
+            return true;
+        }
+        place = Span::at(block.start);
+        let first = above(context.line_around(block.start).start);
+        let second = first.and_then(|first| above(first.start));
+        if [first, second].into_iter().flatten().any(speaks) {
+            return true;
+        }
+    }
+    // A list, a table or a quote is presented by what stands before it.
+    for _ in 0..12 {
+        let Some(before) = above(context.line_around(place.start).start) else { return false };
+        if speaks(before) {
+            return true;
+        }
+        if !text[before.range()].trim_start().starts_with(['-', '*', '|', '>', '+']) {
+            return false;
+        }
+        place = before;
+    }
+    false
+}
+
 /// Whether a command line ends in a program that runs what it is given on standard input.
 fn pipes_into_interpreter(line: &str) -> bool {
     line.split('|').skip(1).any(|part| {
         let mut words = part
             .split_whitespace()
-            .skip_while(|word| matches!(*word, "sudo" | "env") || word.starts_with('-') || word.contains('='));
+            .skip_while(|word| matches!(*word, "sudo" | "env" | "\\") || word.starts_with('-') || word.contains('='));
         let program = words.next().unwrap_or_default();
+        let ends = program.ends_with([';', ')', '"', '\'', '`']);
         let program = program.rsplit('/').next().unwrap_or(program).trim_end_matches([';', ')', '"', '\'', '`']);
-        matches!(
-            program,
-            "sh" | "bash"
-                | "zsh"
-                | "dash"
-                | "ksh"
-                | "fish"
-                | "python"
-                | "python3"
-                | "perl"
-                | "ruby"
-                | "node"
-                | "iex"
-                | "powershell"
-                | "pwsh"
-        )
+        match program {
+            "sh" | "bash" | "zsh" | "dash" | "ksh" | "fish" | "iex" => ends || !is_given_code(words, &["-c"]),
+            "powershell" | "pwsh" => true,
+            "python" | "python3" => ends || !is_given_code(words, &["-c", "-m"]),
+            "perl" | "ruby" | "node" => ends || !is_given_code(words, &["-e", "-n", "-p", "-l", "-a", "-E", "-r"]),
+            _ => false,
+        }
     })
+}
+
+/// Whether an interpreter's arguments name a script or hold the code, so that standard input is no more than data to it.
+fn is_given_code<'a>(arguments: impl Iterator<Item = &'a str>, options: &[&str]) -> bool {
+    for argument in arguments {
+        if matches!(argument, "-" | "-s" | "--")
+            || argument.starts_with([';', '&', ')', '"', '\'', '`', '#', '>', '<', '2'])
+        {
+            return false;
+        }
+        if options.iter().any(|option| argument.starts_with(option)) || !argument.starts_with('-') {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pipes_into_interpreter;
+
+    #[test]
+    fn an_interpreter_with_a_script_of_its_own_reads_data() {
+        for line in
+            ["a | sh", "a | sudo -E bash -", "a | bash -s -- --yes", "a | python3 -u -", "$(a | sh)", "a | sh >log"]
+        {
+            assert!(pipes_into_interpreter(line), "{line}");
+        }
+        for line in
+            ["a | python3 -m json.tool", "a | python3 -c 'x'", "a | perl -pe 's/a/b/'", "a | node sort.js", "a | jq ."]
+        {
+            assert!(!pipes_into_interpreter(line), "{line}");
+        }
+    }
 }

@@ -23,6 +23,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("می\u{200c}خواهم\n"),
         Example::Body("क्\u{200d}ष\n"),
         Example::Body("ภาษา\u{200b}ไทย\n"),
+        Example::Body("ᠮᠣᠩᠭᠣᠯ\u{180e}\u{1820}\n"),
     ],
     check: Check::Manifest(check),
 };
@@ -63,6 +64,7 @@ fn is_needed(context: &Context<'_>, run: &[Unusual]) -> bool {
                     || after.is_none_or(|c| c.is_ascii() && !c.is_ascii_alphanumeric()))
         }
         '\u{200b}' | '\u{2060}' => joins(before) && joins(after),
+        '\u{180e}' => before.is_some_and(|c| matches!(c, '\u{1800}'..='\u{18af}')),
         _ => false,
     }
 }

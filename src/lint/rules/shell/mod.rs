@@ -70,7 +70,7 @@ fn placeholders(line: &str) -> impl Iterator<Item = (usize, &str)> {
         let inner = &line[at + 1..];
         let end = inner.find('>')?;
         let name = &inner[..end];
-        let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
+        let starts = name.starts_with(char::is_alphabetic);
         let is_name = starts && name.len() <= 60 && name.chars().all(|c| c.is_alphanumeric() || " _-./|:".contains(c));
         // Quoted ones are no redirections.
         let quoted = |quote| line[..at].matches(quote).count() % 2 == 1;

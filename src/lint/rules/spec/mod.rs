@@ -28,6 +28,7 @@ mod name_type;
 mod not_utf8;
 mod unclosed_frontmatter;
 mod unknown_field;
+mod unquoted_text;
 mod unreadable_manifest;
 mod wrong_file_name;
 mod yaml_control_character;
@@ -38,6 +39,7 @@ use crate::lint::context::Context;
 use crate::lint::rule::Rule;
 use crate::manifest::frontmatter::Entry;
 use crate::manifest::source::Span;
+use crate::manifest::yaml::Value;
 
 pub(in crate::lint) static RULES: &[&Rule] = &[
     &missing_manifest::RULE,
@@ -53,6 +55,7 @@ pub(in crate::lint) static RULES: &[&Rule] = &[
     &duplicate_key::RULE,
     &key_type::RULE,
     &unknown_field::RULE,
+    &unquoted_text::RULE,
     &missing_name::RULE,
     &name_type::RULE,
     &name_length::RULE,
@@ -90,7 +93,14 @@ fn lacking(context: &Context<'_>, key: &str) -> Option<Span> {
     let frontmatter = &context.manifest.frontmatter;
     let span = frontmatter.span?;
     let readable = frontmatter.closed && !context.manifest.problems.iter().any(|problem| stops_reading(problem.kind));
-    (readable && frontmatter.get(key).is_none()).then(|| Span::new(span.start, span.start + 3))
+    // YAML 1.1 readers merge what `<<` names.
+    let merged = frontmatter.get("<<").is_some_and(|entry| match &entry.value.value {
+        Value::Mapping(entries) => {
+            entries.iter().any(|(name, _)| name.as_scalar().is_some_and(|name| name.text == key))
+        }
+        _ => false,
+    });
+    (readable && !merged && frontmatter.get(key).is_none()).then(|| Span::new(span.start, span.start + 3))
 }
 
 fn stops_reading(kind: crate::manifest::problem::ProblemKind) -> bool {

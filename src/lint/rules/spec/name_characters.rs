@@ -19,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Yaml("name: \" my-skill\"\ndescription: Sorts parcels.\n"),
         Example::Yaml("name: rocket-🚀\ndescription: Sorts parcels.\n"),
         Example::Yaml("name: paquets-triés\ndescription: Sorts parcels.\n"),
+        Example::Yaml("name: ǅ\ndescription: Sorts parcels.\n"),
     ],
     good: &[
         Example::Yaml("name: my-skill-2\ndescription: Sorts parcels.\n"),
@@ -32,7 +33,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some((entry, name)) = super::text_field(context, "name") else { return };
     let allowed = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '-');
     // Letters without case, lower-case letters of other scripts, and the marks that combine with them.
-    let foreign = |c: char| !c.is_ascii() && (c.is_alphanumeric() && !c.is_uppercase() || is_combining(c));
+    let is_lower = |c: char| c.to_lowercase().eq(std::iter::once(c));
+    let foreign = |c: char| !c.is_ascii() && (c.is_alphanumeric() && is_lower(c) || is_combining(c));
     let wrong = name.chars().find(|&c| !allowed(c) && !foreign(c));
     let other_script = name.chars().find(|&c| foreign(c));
     if let Some(c) = wrong {

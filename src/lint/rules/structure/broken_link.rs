@@ -3,6 +3,7 @@ use super::{Target, links};
 use crate::lint::context::{Context, EntryKind};
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
+use crate::manifest::source::Span;
 
 /// Parts of paths that stand for others in examples.
 const EXAMPLES: [&str; 4] = ["path/to/", "your-", "example.", "my-"];
@@ -18,12 +19,15 @@ pub(super) static RULE: Rule = Rule {
     bad: &[
         Example::Folder("Read [the guide](references/guide.md).\n", &[("references/other.md", b"")]),
         Example::Folder("Read [the guide](GUIDE.md#first).\n", &[("guide.md", b"")]),
+        Example::Body("See <img src=\"assets/parcel.png\" alt=\"a parcel\">.\n"),
     ],
     good: &[
         Example::Folder("Read [the guide](./references/the%20guide.md#first).\n", &[("references/the guide.md", b"")]),
         Example::Folder("All of [the references](references/).\n", &[("references/guide.md", b"")]),
         Example::Body("Write links as `[text](file.md)`, for example [text](url) or [text](path/to/file.md).\n"),
         Example::Body("See [the site](https://parcels.example/guide.md) and [this file](SKILL.md).\n"),
+        Example::Folder("<img src=\"a.png\"> <a href=\"https://parcels.example/a.md\">a</a>\n", &[("a.png", b"")]),
+        Example::Body("<!-- <img src=\"gone.png\"> -->\n\n`<a href=\"gone.md\">`\n"),
         Example::Body("```markdown\n[the guide](references/guide.md)\n```\n"),
     ],
     check: Check::Manifest(check),
@@ -33,7 +37,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if context.folder.is_none() {
         return;
     }
-    for (link, target) in links(context) {
+    let html = html_links(context);
+    let html = html.iter().map(|(span, destination)| (*span, super::target(destination)));
+    for (span, target) in links(context).map(|(link, target)| (link.span, target)).chain(html) {
         let Target::Inside(path, _) = target else { continue };
         let is_there = path.is_empty()
             || path == crate::manifest::FILE_NAME
@@ -47,7 +53,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let message = format!("there is no `{path}` in this skill");
-        let diagnostic = sink.report(link.span, message);
+        let diagnostic = sink.report(span, message);
         let name = path.rsplit('/').next().unwrap_or(&path);
         let files = context.folder.map_or(&[][..], |folder| &folder.files);
         let alike = files
@@ -57,4 +63,24 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             diagnostic.help(format!("did you mean `{}`?", alike.path));
         }
     }
+}
+
+/// What `href` and `src` of raw HTML name, outside comments.
+fn html_links<'a>(context: &Context<'a>) -> Vec<(Span, &'a str)> {
+    let mut found = Vec::new();
+    for &html in &context.manifest.document.html {
+        let text = context.slice(html);
+        if text.starts_with("<!--") {
+            continue;
+        }
+        for attribute in [" href=\"", " src=\""] {
+            for (at, _) in text.match_indices(attribute) {
+                let start = at + attribute.len();
+                let Some(length) = text[start..].find('"') else { break };
+                let span = Span::new(start, start + length).shifted(html.start);
+                found.push((span, context.slice(span)));
+            }
+        }
+    }
+    found
 }

@@ -48,7 +48,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     let text = context.text();
     let body = context.manifest.document.span;
-    let mut reported: Vec<&str> = Vec::new();
+    let mut looked_for: Vec<&str> = Vec::new();
     for hit in hits.iter().filter(|hit| body.contains(**hit)) {
         let Some(start) = hit.end.checked_sub("step ".len()).filter(|&start| text.is_char_boundary(start)) else {
             continue;
@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
                 && !after[digits..].chars().nth(1).is_some_and(char::is_alphanumeric),
         );
         let number = &after[..digits + letter];
-        if digits == 0 || digits > 3 || reported.contains(&number) {
+        if digits == 0 || digits > 3 || looked_for.contains(&number) {
             continue;
         }
         let before = text[body.start..hit.start].trim_end_matches(['*', '_', '`', '[', '"', '(', ' ']);
@@ -72,10 +72,12 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
             let tail = before.len().checked_sub(send.len()).and_then(|at| before.get(at..));
             tail.is_some_and(|tail| tail.eq_ignore_ascii_case(send))
         });
-        if sends && !context.in_code_block(*hit) && !is_a_step(context, number) {
-            reported.push(number);
-            let span = Span::new(hit.start, hit.end + number.len());
-            sink.report(span, format!("there is no step {number}"));
+        if sends && !context.in_code_block(*hit) {
+            looked_for.push(number);
+            if !is_a_step(context, number) {
+                let span = Span::new(hit.start, hit.end + number.len());
+                sink.report(span, format!("there is no step {number}"));
+            }
         }
     }
 }

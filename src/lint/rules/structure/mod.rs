@@ -1,6 +1,7 @@
 //! What a manifest refers to: files, sections, steps; and whether its own blocks and headings are whole.
 
 mod absolute_link;
+mod backslash_link;
 mod broken_anchor;
 mod broken_link;
 mod deep_link;
@@ -21,6 +22,7 @@ pub(in crate::lint) static RULES: &[&Rule] = &[
     &broken_link::RULE,
     &link_leaves_skill::RULE,
     &absolute_link::RULE,
+    &backslash_link::RULE,
     &deep_link::RULE,
     &broken_anchor::RULE,
     &unmentioned_file::RULE,

@@ -26,7 +26,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if block.fence == (Fence::Fenced { closed: false }) {
             let first_line = context.slice(block.span).split(['\n', '\r']).next().unwrap_or_default();
             let span = Span::new(block.span.start, block.span.start + first_line.len());
-            sink.report(span, "this fence is never closed").help("close it with a line of as many marks");
+            // A fence that closes nothing at the end: one before it was closed by a fence meant to stand in it.
+            let nested = context.slice(block.content).trim().is_empty();
+            sink.report(span, "this fence is never closed").help(if nested {
+                "if it was meant to close a block that holds fences of its own, that block needs more marks than they have"
+            } else {
+                "close it with a line of as many marks"
+            });
         }
     }
 }
