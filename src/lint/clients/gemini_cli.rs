@@ -32,7 +32,13 @@ pub(super) fn effects(context: &Context<'_>) -> Vec<Effect> {
             "something follows the closing `---` on its line, so the body is lost",
         ));
     }
-    let (name, description) = fields;
+    let Fields { name, description, by_line } = fields;
+    for (key, value) in [("name", &name), ("description", &description)] {
+        if by_line && value.starts_with(['|', '>', '"', '\'']) {
+            let why = format!("its {key} is taken as it stands, with the marks that YAML gives a meaning");
+            effects.push(Effect::changes(place(context, key), why));
+        }
+    }
     if name.is_empty() {
         effects.push(Effect::changes(place(context, "name"), "its name is empty"));
     } else if name.contains(REPLACED) {
@@ -81,15 +87,23 @@ fn unmatched(text: &str) -> &'static str {
 }
 
 /// Name and description.
-fn fields(yaml: &str) -> Option<(String, String)> {
+struct Fields {
+    name: String,
+    description: String,
+    /// Taken from single lines, since YAML gave no two texts.
+    by_line: bool,
+}
+
+fn fields(yaml: &str) -> Option<Fields> {
     let read = Yaml::read(yaml);
-    if read.is_strict() {
-        let text = |key| read.get(key).and_then(text_but_no_date);
-        if let (Some(name), Some(description)) = (text("name"), text("description")) {
-            return Some((name.to_owned(), description.to_owned()));
-        }
+    let text = |key| read.get(key).and_then(text_but_no_date).map(str::to_owned);
+    if read.is_strict()
+        && let (Some(name), Some(description)) = (text("name"), text("description"))
+    {
+        return Some(Fields { name, description, by_line: false });
     }
-    Some((line(yaml, "name")?.to_owned(), line(yaml, "description")?.to_owned()))
+    let line = |key| line(yaml, key).map(str::to_owned);
+    Some(Fields { name: line("name")?, description: line("description")?, by_line: true })
 }
 
 fn has_line(yaml: &str, key: &str) -> bool {

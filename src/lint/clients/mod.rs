@@ -150,6 +150,7 @@ mod tests {
             (yaml(&format!("{name}description:\n")), "cddccdd"),
             (yaml(&format!("{name}description: 247\n")), "lldlldd"),
             (yaml(&format!("name: 247\n{what}")), "cldlcdl"),
+            (yaml("name: 247\ndescription: |\n  Sorts parcels.\n"), "cldccdl"),
             (yaml(&format!("name: 2024-01-31\n{what}")), "cldlcll"),
             (yaml(&format!("name: my/skill\n{what}")), "cllccdl"),
             (yaml(&format!("name: other-skill\n{what}")), "clllcll"),
