@@ -34,7 +34,8 @@ pub(super) fn effects(context: &Context<'_>) -> Vec<Effect> {
     }
     let Fields { name, description, by_line } = fields;
     for (key, value) in [("name", &name), ("description", &description)] {
-        if by_line && value.starts_with(['|', '>', '"', '\'']) {
+        let in_quotes = |mark| value.len() > 1 && value.starts_with(mark) && value.ends_with(mark);
+        if by_line && (value.starts_with(['|', '>']) || in_quotes('"') || in_quotes('\'')) {
             let why = format!("its {key} is taken as it stands, with the marks that YAML gives a meaning");
             effects.push(Effect::changes(place(context, key), why));
         }
