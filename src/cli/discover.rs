@@ -153,7 +153,13 @@ fn single(path: &Path, root: usize) -> Discovered {
     let is_manifest = name.eq_ignore_ascii_case(FILE_NAME);
     let folder = path.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
     let folder = folder.filter(|_| is_manifest).map(|folder| {
-        let mut listing = Folder { name: name_of(folder), manifest_is_link: path.is_symlink(), files: Vec::new() };
+        let mut listing = Folder {
+            name: name_of(folder),
+            manifest_is_link: path.is_symlink(),
+            misnamed: name != FILE_NAME,
+            depth: depth_of(folder),
+            files: Vec::new(),
+        };
         list(folder, "", name, &mut listing.files, 0);
         listing.files.sort_by(|a, b| a.path.cmp(&b.path));
         listing
@@ -252,7 +258,13 @@ impl Walk {
         let discovered = match readable {
             Ok(true) => {
                 let wrong_case = entry.file_name() != FILE_NAME;
-                let folder = Folder { name: name_of(folder), manifest_is_link: is_link, files };
+                let folder = Folder {
+                    name: name_of(folder),
+                    manifest_is_link: is_link,
+                    misnamed: wrong_case,
+                    depth: depth_of(folder),
+                    files,
+                };
                 Discovered::Skill(Skill {
                     manifest: path,
                     folder: Some(folder),
@@ -365,6 +377,15 @@ fn sorted(folder: &Path) -> std::io::Result<Vec<DirEntry>> {
 fn name_of(folder: &Path) -> String {
     let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
     name(folder).or_else(|| name(&fs::canonicalize(folder).ok()?)).unwrap_or_default()
+}
+
+/// How deep a folder is in the skills directory of an agent, such as `.claude/skills`, as far as its path says so.
+fn depth_of(folder: &Path) -> Option<usize> {
+    let names: Vec<&str> = folder.components().filter_map(|part| part.as_os_str().to_str()).collect();
+    let is_directory =
+        |pair: &[&str]| pair[0].len() > 1 && pair[0].starts_with('.') && pair[0] != ".." && pair[1] == "skills";
+    let at = names.windows(2).rposition(is_directory)?;
+    Some(names.len() - at - 2).filter(|&depth| depth > 0)
 }
 
 fn unreadable(error: &std::io::Error) -> String {

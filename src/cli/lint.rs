@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use rayon::prelude::*;
-use serde::Serialize;
 
 use super::discover::{self, Discovered, Skill};
 use super::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result, did_you_mean, escape};
 use crate::fs;
 use crate::lint::baseline::Baseline;
+use crate::lint::clients::{self as loaders, Outcome as Loading};
 use crate::lint::config::{Config, Settings};
 use crate::lint::context::{Context as Subject, NoContents};
 use crate::lint::diagnostic::{Diagnostic, Safety, Severity};
@@ -21,9 +21,9 @@ use crate::lint::fixes;
 use crate::lint::folding;
 use crate::lint::rule::Client;
 use crate::lint::set::Member;
-use crate::lint::{Loading, loading};
 use crate::manifest::Manifest;
 use crate::manifest::source::{Source, Span};
+use crate::report::clients::{self, Cell, Row};
 use crate::report::findings::{Findings, Summary, number};
 use crate::report::{github, json, sarif, text};
 use crate::source::worktree;
@@ -56,7 +56,7 @@ pub(crate) struct Args {
     /// Also run the rules of this client; may be given several times
     #[arg(long, value_name = "CLIENT", value_delimiter = ',', value_parser = client)]
     client: Vec<Client>,
-    /// Show what each client whose loader is known does with each skill
+    /// Show what each client does with each skill; --client chooses among them
     #[arg(long, conflicts_with_all = ["fix", "diff", "baseline", "write_baseline"])]
     clients: bool,
     /// Mend what can be mended without changing what a manifest means
@@ -246,53 +246,48 @@ fn client(id: &str) -> Result<Client, String> {
     })
 }
 
-/// What a client does with a skill, for the table.
-#[derive(Debug, Serialize)]
-struct Cell {
-    client: Client,
-    outcome: &'static str,
-    why: Option<String>,
-}
-
-/// One line of the table.
-#[derive(Debug, Serialize)]
-struct Line {
-    path: String,
-    clients: Vec<Cell>,
-}
-
 /// Skills and what each client does with them; exit code 1 when one drops a skill.
 fn table(args: &Args, context: &Context, discovered: &[Discovered]) -> Result<Outcome> {
-    let mut lines = Vec::new();
-    for found in discovered {
-        let Discovered::Skill(skill) = found else { continue };
-        let manifest = Manifest::read(skill.given.clone().map_or_else(|| fs::read(&skill.manifest), Ok)?);
-        let contents = skill.contents();
-        let subject = Subject::new(&manifest, skill.folder.as_ref(), &contents);
-        let cells = Client::ALL.into_iter().filter_map(|client| {
-            let (outcome, why) = match loading(client, &subject)? {
-                _ if skill.wrong_case => ("drops", Some("the manifest is not called SKILL.md".to_owned())),
-                Loading::Loads => ("loads", None),
-                Loading::Changes(why) => ("changes", Some(why)),
-                Loading::Drops(why) => ("drops", Some(why)),
-            };
-            Some(Cell { client, outcome, why })
-        });
-        lines.push(Line { path: shown(&skill.manifest).to_string(), clients: cells.collect() });
+    let format = if args.json { Format::Json } else { args.format };
+    if matches!(format, Format::Sarif | Format::Github) {
+        return Err(Error::new(ErrorKind::Usage, "the table of --clients is printed as text or as JSON"));
     }
-    let dropped = lines.iter().flat_map(|line| &line.clients).any(|cell| cell.outcome == "drops");
-    if args.json || args.format == Format::Json {
-        context.ui.json(&lines)?;
+    let clients = if args.client.is_empty() { Client::ALL.to_vec() } else { args.client.clone() };
+    let rows: Result<Vec<Row>> =
+        discovered.par_iter().with_min_len(PARALLEL_FROM).map(|found| row(found, &clients)).collect();
+    let rows = rows?;
+    let text = if format == Format::Json {
+        let text = serde_json::to_string_pretty(&rows)
+            .map_err(|error| Error::new(ErrorKind::Invalid, "this value has no JSON form").because(error))?;
+        text + "\n"
     } else {
-        for line in &lines {
-            let cells = line.clients.iter().map(|cell| {
-                let why = cell.why.as_ref().map_or_else(String::new, |why| format!(" ({})", escape(why)));
-                format!("{}: {}{why}", cell.client.id(), cell.outcome)
-            });
-            context.ui.line(format_args!("{}  {}", escape(&line.path), cells.collect::<Vec<_>>().join("  ")))?;
-        }
+        clients::table(&rows, !args.no_fold)
+    };
+    match &args.output_file {
+        Some(path) => fs::write_atomic(path, text.as_bytes())?,
+        None => context.ui.data(text)?,
     }
+    let dropped = rows.iter().flat_map(|row| &row.clients).any(|cell| cell.outcome == Loading::Drops);
     Ok(if dropped { Outcome::Findings } else { Outcome::Clean })
+}
+
+fn row(found: &Discovered, clients: &[Client]) -> Result<Row> {
+    let all_drop = |why: &str| -> Vec<Cell> {
+        let cell = |&client| Cell { client, outcome: Loading::Drops, why: Some(why.to_owned()) };
+        clients.iter().map(cell).collect()
+    };
+    let (path, cells) = match found {
+        Discovered::Missing { folder, .. } => (folder, all_drop("there is no SKILL.md in this folder")),
+        Discovered::Unreadable { path, .. } => (path, all_drop("the manifest cannot be read")),
+        Discovered::Skill(skill) => {
+            let manifest = Manifest::read(skill.given.clone().map_or_else(|| fs::read(&skill.manifest), Ok)?);
+            let contents = skill.contents();
+            let subject = Subject::new(&manifest, skill.folder.as_ref(), &contents);
+            let cell = |&client| Cell::new(client, loaders::effects(client, &subject));
+            (&skill.manifest, clients.iter().map(cell).collect())
+        }
+    };
+    Ok(Row { path: shown(path).to_string(), clients: cells })
 }
 
 /// Whether to mend, and how boldly.

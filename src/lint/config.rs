@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::diagnostic::Severity;
 use super::registry;
-use super::rule::Client;
+use super::rule::{Client, Rule};
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 
 /// The `[lint]` section.
@@ -75,7 +75,18 @@ pub type Severities = Vec<Option<Severity>>;
 #[derive(Debug)]
 pub struct Settings {
     base: Severities,
+    clients: Vec<Client>,
     overrides: Vec<(GlobSet, Vec<Change>)>,
+}
+
+/// The clients that the skills are written for.
+struct Targeted<'a>(&'a [Client]);
+
+impl Targeted<'_> {
+    /// Whether a rule concerns all clients or one of these.
+    fn wants(&self, rule: &Rule) -> bool {
+        rule.clients.is_empty() || rule.clients.iter().any(|client| self.0.contains(client))
+    }
 }
 
 /// One line of a configuration, resolved.
@@ -88,31 +99,31 @@ struct Change {
 impl Settings {
     /// Resolves every selector and glob.
     pub fn new(config: &Config) -> Result<Self> {
-        let mut base: Severities = registry::RULES
-            .iter()
-            .map(|rule| {
-                let wanted =
-                    rule.clients.is_empty() || rule.clients.iter().any(|client| config.clients.contains(client));
-                wanted.then_some(rule.severity)
-            })
-            .collect();
+        let targeted = Targeted(&config.clients);
+        let mut base: Severities =
+            registry::RULES.iter().map(|rule| targeted.wants(rule).then_some(rule.severity)).collect();
         if !config.select.is_empty() {
             base.fill(None);
         }
-        for change in changes(&config.select, &config.ignore, &config.severity)? {
+        for change in changes(&targeted, &config.select, &config.ignore, &config.severity)? {
             change.apply(&mut base);
         }
         let overrides = config.overrides.iter().map(|over| {
-            let changes = changes(&over.select, &over.ignore, &over.severity)?;
+            let changes = changes(&targeted, &over.select, &over.ignore, &over.severity)?;
             Ok((globs(&over.paths)?, changes))
         });
-        Ok(Self { base, overrides: overrides.collect::<Result<_>>()? })
+        Ok(Self { base, clients: config.clients.clone(), overrides: overrides.collect::<Result<_>>()? })
     }
 
     /// The rules of one group, as severe as they are unless configured otherwise.
     pub fn of_group(group: &str) -> Self {
         let base = registry::RULES.iter().map(|rule| (rule.group() == group).then_some(rule.severity)).collect();
-        Self { base, overrides: Vec::new() }
+        Self { base, clients: Vec::new(), overrides: Vec::new() }
+    }
+
+    /// The clients that the skills are written for.
+    pub fn clients(&self) -> &[Client] {
+        &self.clients
     }
 
     /// What is on for a path, and how much it matters there.
@@ -142,10 +153,18 @@ impl Change {
 }
 
 /// In the order in which they apply: what is selected, how much it matters, what is ignored.
-fn changes(select: &[String], ignore: &[String], severity: &BTreeMap<String, Level>) -> Result<Vec<Change>> {
+fn changes(
+    targeted: &Targeted<'_>,
+    select: &[String],
+    ignore: &[String],
+    severity: &BTreeMap<String, Level>,
+) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
     for selector in select {
-        changes.push(Change { rules: matching(selector)?, to: None });
+        let mut rules = matching(selector)?;
+        // A group means what would run of it; a rule of a client that nobody targets is asked for by its own name.
+        rules.retain(|&rule| selector.contains('/') || targeted.wants(registry::RULES[rule]));
+        changes.push(Change { rules, to: None });
     }
     // A rule's own line beats its group's, whichever comes first in the alphabet.
     let mut levels: Vec<_> = severity.iter().collect();
@@ -207,6 +226,16 @@ mod tests {
         assert!(
             settings.base.iter().zip(registry::RULES.iter()).all(|(on, rule)| on.is_none() || rule.group() == "spec")
         );
+    }
+
+    #[test]
+    fn rules_of_clients_run_for_those_that_are_targeted() {
+        let on = |toml: &str, rule: &str| severity(&settings(toml), rule, "a").is_some();
+        assert!(!on("", "client/codex-drops"));
+        assert!(on("", "client/claude-field-value"));
+        assert!(on("clients = ['codex']", "client/codex-drops"));
+        assert!(!on("clients = ['codex']\nselect = ['client']", "client/gemini-drops"));
+        assert!(on("select = ['client/gemini-drops']", "client/gemini-drops"));
     }
 
     #[test]

@@ -28,6 +28,10 @@ pub struct Folder {
     pub name: String,
     /// Whether the manifest is reached through a symbolic link.
     pub manifest_is_link: bool,
+    /// Whether the manifest is called SKILL.md but for upper and lower case.
+    pub misnamed: bool,
+    /// How many folders deep it stands in an agent's skills directory, 1 for directly; nothing where it stands elsewhere.
+    pub depth: Option<usize>,
     /// Everything in it but the manifest, at any depth, sorted by path.
     pub files: Vec<FolderEntry>,
 }

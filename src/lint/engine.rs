@@ -56,7 +56,7 @@ impl Linter {
         let hits = Hits::find(context.text());
         for (at, rule) in registry::RULES.iter().enumerate() {
             let Some(severity) = severities[at] else { continue };
-            let mut sink = Sink::new(rule.name, severity, &mut found);
+            let mut sink = Sink::new(rule.name, severity, self.settings.clients(), &mut found);
             match rule.check {
                 Check::Problem(kind) => {
                     for problem in context.manifest.problems.iter().filter(|problem| problem.kind == kind) {

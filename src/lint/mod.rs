@@ -3,8 +3,10 @@
 //! A pure function of manifests that were read: no input and no output here, only values. [`engine`] runs the rules of
 //! [`registry`] over one manifest; a finding is a [`diagnostic::Diagnostic`] with a span. [`finding`] places it in its file,
 //! [`folding`] makes one of those that say the same in many files, [`baseline`] leaves out the known ones, [`fixes`] mends.
+//! [`clients`] knows what each client makes of a manifest.
 
 pub mod baseline;
+pub mod clients;
 pub mod config;
 pub mod context;
 pub mod diagnostic;
@@ -22,8 +24,6 @@ pub mod unusual;
 #[cfg(test)]
 mod laws;
 mod rules;
-
-pub use rules::client::{Loading, loading};
 
 use std::sync::LazyLock;
 

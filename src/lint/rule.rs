@@ -93,14 +93,16 @@ pub enum Client {
     GeminiCli,
     /// VS Code with GitHub Copilot.
     Copilot,
+    /// GitHub Copilot CLI.
+    CopilotCli,
     /// Cursor.
     Cursor,
 }
 
 impl Client {
     /// Every client that is known.
-    pub const ALL: [Self; 6] =
-        [Self::ClaudeCode, Self::Codex, Self::Opencode, Self::GeminiCli, Self::Copilot, Self::Cursor];
+    pub const ALL: [Self; 7] =
+        [Self::ClaudeCode, Self::Codex, Self::Opencode, Self::GeminiCli, Self::Copilot, Self::CopilotCli, Self::Cursor];
 
     /// Its id in configuration and on the command line.
     pub fn id(self) -> &'static str {
@@ -110,6 +112,7 @@ impl Client {
             Self::Opencode => "opencode",
             Self::GeminiCli => "gemini-cli",
             Self::Copilot => "copilot",
+            Self::CopilotCli => "copilot-cli",
             Self::Cursor => "cursor",
         }
     }
@@ -122,6 +125,7 @@ impl Client {
             Self::Opencode => "opencode",
             Self::GeminiCli => "Gemini CLI",
             Self::Copilot => "VS Code/Copilot",
+            Self::CopilotCli => "Copilot CLI",
             Self::Cursor => "Cursor",
         }
     }
@@ -139,12 +143,23 @@ impl Rule {
 pub struct Sink<'s> {
     rule: &'static str,
     severity: Severity,
+    targeted: &'s [Client],
     found: &'s mut Vec<Diagnostic>,
 }
 
 impl<'s> Sink<'s> {
-    pub(super) fn new(rule: &'static str, severity: Severity, found: &'s mut Vec<Diagnostic>) -> Self {
-        Self { rule, severity, found }
+    pub(super) fn new(
+        rule: &'static str,
+        severity: Severity,
+        targeted: &'s [Client],
+        found: &'s mut Vec<Diagnostic>,
+    ) -> Self {
+        Self { rule, severity, targeted, found }
+    }
+
+    /// The clients that the skills are written for.
+    pub fn targeted(&self) -> &'s [Client] {
+        self.targeted
     }
 
     /// Reports `span`; the finding can be added to.

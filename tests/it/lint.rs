@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::sandbox::Sandbox;
 
@@ -198,10 +198,52 @@ fn clients_are_told_apart() {
     let ran =
         sandbox.run(["lint", "a", "--json", "--select", "client", "--client", "codex,gemini-cli"]).exits(1).json();
     assert_eq!(rules(&ran), ["client/codex-drops", "client/gemini-drops"]);
-    let table = sandbox.run(["lint", "a", "--clients", "--json"]).exits(1).json();
-    assert_eq!(table[0]["clients"][0]["outcome"], "drops");
+    assert_eq!(sandbox.run(["lint", "a", "--json", "--ignore", "text"]).exits(0).json()["diagnostics"], json!([]));
     let ran = sandbox.run(["lint", "a", "--client", "codx"]).exits(2);
     assert!(ran.stderr.contains("did you mean \"codex\"?"), "{}", ran.stderr);
+    sandbox.write("skillpress.toml", "[lint]\nclients = ['cursor']\nselect = ['spec', 'client']\n");
+    sandbox.write("a/SKILL.md", CLEAN.replace("name: a", "name: a\nalwaysApply: yes"));
+    assert_eq!(rules(&sandbox.run(["lint", "a", "--json"]).exits(1).json()), ["client/cursor-field-value"]);
+}
+
+#[test]
+fn the_table_of_clients_says_what_each_does() {
+    let sandbox = Sandbox::new();
+    for name in ["a", "b", "c", "d"] {
+        sandbox.write(&format!("skills/{name}/SKILL.md"), CLEAN.replace("name: a", &format!("name: {name}")));
+    }
+    sandbox.run(["lint", "--clients", "skills"]).exits(0);
+    sandbox.write("skills/e/SKILL.md", "---\nname: e\ndescription: Sorts parcels: all of them.\n---\n# E\n");
+    sandbox.write("skills/f/skill.md", CLEAN.replace("name: a", "name: f"));
+    sandbox.write("skills/g/README.md", "");
+    let table = sandbox.run(["lint", "--clients", "skills"]).exits(1).stdout;
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(lines[0].starts_with("skill ") && lines[0].contains("claude-code"), "{table}");
+    assert!(lines[1].starts_with("4 skills like skills/a/SKILL.md"), "{table}");
+    assert_eq!(lines[2].matches("drops").count(), 2, "{table}");
+    assert!(table.contains("cursor drops: its frontmatter is no valid YAML\n    skills/e/SKILL.md\n"), "{table}");
+    assert_eq!(sandbox.run(["lint", "--clients", "--no-fold", "skills"]).stdout.matches("SKILL.md  ").count(), 5);
+    let rows = sandbox.run(["lint", "--clients", "--json", "--client", "codex,cursor", "skills/e"]).exits(1).json();
+    let cursor = json!({"client": "cursor", "outcome": "drops", "why": "its frontmatter is no valid YAML"});
+    assert_eq!(rows[0]["clients"], json!([{"client": "codex", "outcome": "loads", "why": null}, cursor]));
+    sandbox.run(["lint", "--clients", "--format", "sarif", "skills"]).exits(2);
+}
+
+#[cfg(unix)]
+#[test]
+fn where_a_skill_stands_matters_to_clients() {
+    let sandbox = Sandbox::new();
+    sandbox.write(".agents/skills/group/a/SKILL.md", CLEAN);
+    sandbox.write("real.md", CLEAN.replace("name: a", "name: b"));
+    std::fs::create_dir_all(sandbox.work().join(".agents/skills/b")).unwrap();
+    std::os::unix::fs::symlink("../../../real.md", sandbox.work().join(".agents/skills/b/SKILL.md")).unwrap();
+    let rows = sandbox.run(["lint", "--clients", "--json", ".agents"]).exits(1).json();
+    let drops = |row: usize| -> Vec<&str> {
+        let cells = rows[row]["clients"].as_array().unwrap().iter();
+        cells.filter(|cell| cell["outcome"] == "drops").map(|cell| cell["client"].as_str().unwrap()).collect()
+    };
+    assert_eq!(drops(0), ["codex"]);
+    assert_eq!(drops(1), ["claude-code", "gemini-cli"]);
 }
 
 #[test]

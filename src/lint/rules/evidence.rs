@@ -75,11 +75,52 @@ pub(super) const STEALING_CREDENTIALS: Evidence =
 pub(super) const SECRETS: Evidence =
     spec("CWE-798, use of hard-coded credentials", "https://cwe.mitre.org/data/definitions/798.html");
 pub(super) const ZIP_SLIP: Evidence = spec("CWE-22, path traversal", "https://cwe.mitre.org/data/definitions/22.html");
-pub(super) const CODEX_LOADER: Evidence =
-    spec("Codex, the loader of skills", "https://github.com/openai/codex/blob/main/codex-rs/core/src/skills/loader.rs");
+pub(super) const CODEX_LOADER: Evidence = spec(
+    "Codex, the loader of skills",
+    "https://github.com/openai/codex/blob/e51b9d1d5654b70b31cfd7cd935ebc25ea896576/codex-rs/core-skills/src/loader.rs",
+);
 pub(super) const GEMINI_LOADER: Evidence = spec(
     "Gemini CLI, the loader of skills",
-    "https://github.com/google-gemini/gemini-cli/blob/main/packages/core/src/skills/skillLoader.ts",
+    "https://github.com/google-gemini/gemini-cli/blob/ecab169ecc9516459af584e284781027d7a1be4c/packages/core/src/skills/skillLoader.ts",
+);
+pub(super) const OPENCODE_LOADER: Evidence = spec(
+    "opencode, the loader of skills",
+    "https://github.com/anomalyco/opencode/blob/a2cc772e5579e2bcd330c86a790462cf44dc67ca/packages/opencode/src/skill/index.ts",
+);
+pub(super) const OPENCODE_DOCS: Evidence = spec("opencode, agent skills", "https://opencode.ai/v1/docs/skills/");
+pub(super) const VSCODE_LOADER: Evidence = spec(
+    "VS Code, how skills are found",
+    "https://github.com/microsoft/vscode/blob/00eacc909d2d1c228288ecea53aca4de80064e4f/src/vs/workbench/contrib/chat/common/\
+     promptSyntax/service/promptsServiceImpl.ts",
+);
+pub(super) const VSCODE_PARSER: Evidence = spec(
+    "VS Code, how their frontmatter is read",
+    "https://github.com/microsoft/vscode/blob/01a59900a295505f0a2e76dad372aeeeff5d3cbd/src/vs/workbench/contrib/chat/common/\
+     promptSyntax/promptFileParser.ts",
+);
+pub(super) const VSCODE_FIELDS: Evidence = spec(
+    "VS Code, the fields of skills",
+    "https://github.com/microsoft/vscode/blob/047238f9fe1b7661362b3f27cfbddd503339cb1b/src/vs/workbench/contrib/chat/common/\
+     promptSyntax/languageProviders/promptFileAttributes.ts",
+);
+pub(super) const VSCODE_DOCS: Evidence =
+    spec("VS Code, agent skills", "https://code.visualstudio.com/docs/agent-customization/agent-skills");
+pub(super) const COPILOT_CLI: Evidence = spec(
+    "GitHub Copilot CLI 1.0.102, asked for its list of skills",
+    "https://www.npmjs.com/package/@github/copilot/v/1.0.102",
+);
+pub(super) const COPILOT_DOCS: Evidence = spec(
+    "GitHub Copilot, adding agent skills",
+    "https://docs.github.com/en/copilot/how-tos/copilot-on-github/customize-copilot/customize-cloud-agent/add-skills",
+);
+pub(super) const CURSOR_LOADER: Evidence = spec(
+    "Cursor SDK 1.0.32, the loader of skills",
+    "https://www.npmjs.com/package/@cursor/sdk/v/1.0.32?activeTab=code",
+);
+pub(super) const CURSOR_DOCS: Evidence = spec("Cursor, agent skills", "https://www.cursor.com/docs/context/skills");
+pub(super) const CLAUDE_CODE_LOADER: Evidence = spec(
+    "Claude Code 2.1.197, the loader of skills",
+    "https://www.npmjs.com/package/@anthropic-ai/claude-code/v/2.1.197",
 );
 pub(super) const CLAUDE_FRONTMATTER: Evidence =
     spec("Claude Code, frontmatter reference", "https://code.claude.com/docs/en/skills#frontmatter-reference");

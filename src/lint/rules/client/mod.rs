@@ -1,53 +1,109 @@
 //! What single clients do differently. The rules of a client run when it is targeted; the values of Claude Code's own fields are
 //! checked wherever these fields are used.
+//!
+//! Rules whose names end in `drops` or `changes` say what [`crate::lint::clients`] knows, one rule for each client and answer.
 
 mod agent_without_fork;
+mod claude_changes;
+mod claude_drops;
 mod claude_field_value;
+mod codex_changes;
 mod codex_drops;
+mod copilot_changes;
+mod copilot_cli_changes;
+mod copilot_cli_drops;
+mod copilot_field_value;
+mod cursor_changes;
+mod cursor_drops;
+mod cursor_field_value;
+mod gemini_changes;
 mod gemini_drops;
-mod listing_cut;
+mod opencode_changes;
+mod opencode_drops;
 mod reserved_name;
 
 use super::evidence;
+use crate::lint::clients::{self, Outcome, fields};
 use crate::lint::context::Context;
-use crate::lint::rule::{Client, Rule};
+use crate::lint::rule::{Client, Rule, Sink};
 
 pub(in crate::lint) static RULES: &[&Rule] = &[
     &claude_field_value::RULE,
     &agent_without_fork::RULE,
-    &listing_cut::RULE,
     &reserved_name::RULE,
+    &claude_drops::RULE,
+    &claude_changes::RULE,
     &codex_drops::RULE,
+    &codex_changes::RULE,
+    &opencode_drops::RULE,
+    &opencode_changes::RULE,
     &gemini_drops::RULE,
+    &gemini_changes::RULE,
+    &copilot_changes::RULE,
+    &copilot_field_value::RULE,
+    &copilot_cli_drops::RULE,
+    &copilot_cli_changes::RULE,
+    &cursor_drops::RULE,
+    &cursor_changes::RULE,
+    &cursor_field_value::RULE,
 ];
 
-/// What a client does with a skill.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Loading {
-    /// It loads it as it is.
-    Loads,
-    /// It loads it, but not all of it or not as it is written.
-    Changes(String),
-    /// It does not load it.
-    Drops(String),
+/// Says that a client does not load the skill.
+fn drops(client: Client, context: &Context<'_>, sink: &mut Sink<'_>) {
+    for effect in clients::effects(client, context) {
+        if effect.outcome == Outcome::Drops {
+            sink.report(effect.span, format!("{} does not load this skill: {}", client.title(), effect.why));
+        }
+    }
 }
 
-/// What `client` does with a skill, for the clients whose loader is known.
-pub fn loading(client: Client, context: &Context<'_>) -> Option<Loading> {
-    let drops = match client {
-        Client::Codex => codex_drops::reason(context),
-        Client::GeminiCli => gemini_drops::reason(context),
-        _ => return None,
-    };
-    Some(match (drops, client) {
-        (Some(reason), _) => Loading::Drops(reason),
-        (None, Client::GeminiCli) => gemini_drops::change(context).map_or(Loading::Loads, Loading::Changes),
-        (None, _) => Loading::Loads,
-    })
+/// Says what a client loads otherwise than it is written.
+fn changes(client: Client, context: &Context<'_>, sink: &mut Sink<'_>) {
+    for effect in clients::effects(client, context) {
+        if matches!(effect.outcome, Outcome::Changes | Outcome::Shortens) {
+            sink.report(effect.span, format!("{} loads this skill with a difference: {}", client.title(), effect.why));
+        }
+    }
 }
 
-/// The line ends by which a JavaScript or a Rust reader would find no second line.
-fn has_only_carriage_returns(context: &Context<'_>) -> bool {
-    let start = context.text().find(['\r', '\n']);
-    start.is_some_and(|at| context.text()[at..].starts_with('\r') && !context.text()[at..].starts_with("\r\n"))
+/// Says which of a client's own fields hold what it does not know.
+fn field_values(client: Client, context: &Context<'_>, sink: &mut Sink<'_>) {
+    let own = fields::of(client);
+    for entry in &context.manifest.frontmatter.entries {
+        let Some(field) = own.iter().find(|field| field.name == entry.key) else { continue };
+        if !field.values.allow(&entry.value) {
+            let span = if entry.value.span.is_empty() { entry.key_span } else { entry.value.span };
+            sink.report(span, format!("{} does not know this value of `{}`", client.title(), field.name))
+                .help(format!("it is {}", field.values.words()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::tests::findings;
+
+    #[test]
+    fn limits_are_met_exactly() {
+        let manifest = |what: usize, when: usize| {
+            let (what, when) = ("x".repeat(what), "x".repeat(when));
+            format!("---\nname: my-skill\ndescription: {what}\nwhen_to_use: {when}\n---\n").into_bytes()
+        };
+        assert_eq!(findings("client/claude-changes", manifest(1000, 533)), 0);
+        assert_eq!(findings("client/claude-changes", manifest(1000, 534)), 1);
+        assert_eq!(findings("client/codex-changes", manifest(1024, 1)), 0);
+        assert_eq!(findings("client/codex-changes", manifest(1025, 1)), 1);
+        assert_eq!(findings("client/copilot-changes", manifest(1025, 1)), 1);
+        assert_eq!(findings("client/copilot-cli-drops", manifest(1024, 1)), 0);
+        assert_eq!(findings("client/copilot-cli-drops", manifest(1025, 1)), 1);
+        assert_eq!(findings("client/cursor-changes", manifest(1536, 1)), 0);
+        assert_eq!(findings("client/cursor-changes", manifest(1537, 1)), 1);
+        let long = |length: usize| {
+            let mut text = b"---\nname: my-skill\ndescription: Sorts.\n---\n".to_vec();
+            text.resize(length, b'x');
+            text
+        };
+        assert_eq!(findings("client/claude-drops", long(1_000_000)), 0);
+        assert_eq!(findings("client/claude-drops", long(1_000_001)), 1);
+    }
 }

@@ -1,30 +1,13 @@
 use super::evidence::SPEC_FRONTMATTER;
 use crate::error::nearest;
+use crate::lint::clients::fields;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
-use crate::lint::rule::{Check, Example, Rule, Sink};
+use crate::lint::rule::{Check, Client, Example, Rule, Sink};
 use crate::manifest::source::Span;
 
 /// The fields of the specification.
 const FIELDS: [&str; 6] = ["name", "description", "license", "compatibility", "metadata", "allowed-tools"];
-
-/// Fields that Claude Code adds to them, which many manifests carry.
-pub(in crate::lint) const CLAUDE_FIELDS: [&str; 14] = [
-    "when_to_use",
-    "argument-hint",
-    "arguments",
-    "disable-model-invocation",
-    "user-invocable",
-    "disallowed-tools",
-    "model",
-    "effort",
-    "context",
-    "agent",
-    "hooks",
-    "paths",
-    "shell",
-    "background",
-];
 
 pub(super) static RULE: Rule = Rule {
     name: "spec/unknown-field",
@@ -32,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the frontmatter has a field that the specification does not know",
     why: "The specification lists six fields and gives `metadata` for everything else. Strict readers, the specification's own among \
           them, refuse a manifest with another field; the rest ignore it, so it says nothing to anyone. The fields of Claude Code are \
-          known.",
+          known, and those of the clients that are targeted.",
     evidence: &[SPEC_FRONTMATTER, super::evidence::SPEC_METADATA],
     clients: &[],
     fix: None,
@@ -48,7 +31,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let known = |key: &str| FIELDS.contains(&key) || CLAUDE_FIELDS.contains(&key);
+    let clients = std::iter::once(&Client::ClaudeCode).chain(sink.targeted());
+    let known = |key: &str| FIELDS.contains(&key) || clients.clone().any(|client| fields::knows(*client, key));
     let entries = &context.manifest.frontmatter.entries;
     let mut unknown = entries.iter().filter(|entry| !known(&entry.key) && !entry.key.is_empty());
     let Some(first) = unknown.next() else { return };
