@@ -26,6 +26,7 @@ mod new;
 mod regenerate;
 mod render;
 mod sandbox;
+mod sarif;
 mod server;
 mod sets;
 mod show;
