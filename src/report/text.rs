@@ -180,15 +180,8 @@ mod tests {
     use crate::report::findings::Summary;
 
     fn findings(text: &str, span: Span) -> Findings {
-        let diagnostic = Diagnostic {
-            rule: "spec/a",
-            severity: Severity::Warning,
-            span,
-            message: "wrong \u{1b}[31m here".into(),
-            help: Some("mend it".into()),
-            fix: None,
-            related: None,
-        };
+        let mut diagnostic = Diagnostic::new("spec/a", Severity::Warning, span, "wrong \u{1b}[31m here");
+        diagnostic.help("mend it");
         let finding = Finding::place(&Arc::from("a/SKILL.md"), &Source::new(text), diagnostic);
         Findings { folded: unfolded(vec![finding]), summary: Summary::default() }
     }

@@ -51,22 +51,18 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     let text = context.text();
-    let mut last_end = 0;
-    for hit in hits.iter().filter(|hit| context.in_code_block(**hit)) {
-        if hit.start < last_end {
-            continue;
-        }
-        let line = context.line_around(hit.start);
+    let in_code = hits.iter().copied().filter(|hit| context.in_code_block(*hit));
+    context.once_a_line(in_code, |hit, line| {
         let (before, command) = (&text[line.start..hit.start], &text[hit.start..line.end]);
         if !names_a_place(command) || before.contains('#') || speaks_against(context.slice(line)) {
-            continue;
+            return false;
         }
         let substituted =
             ["sh -c \"$(", "bash -c \"$(", "eval \"$(", "eval $(", "bash <(", "sh <(", "source <(", "zsh <("]
                 .iter()
                 .any(|start| before.trim_end().ends_with(start));
-        if substituted || pipes_into_interpreter(command) {
-            last_end = line.end;
+        let runs = substituted || pipes_into_interpreter(command);
+        if runs {
             let known = urls(command).next().is_some() && urls(command).all(is_installer);
             let span = Span::new(hit.start, line.end);
             let diagnostic = sink.report(span, "this downloads a program and runs it unseen");
@@ -75,7 +71,8 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
                 diagnostic.at_most(Severity::Info);
             }
         }
-    }
+        runs
+    });
 }
 
 /// Whether the command says from where: some word after the program that is no option and no ellipsis.

@@ -42,12 +42,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     let text = context.text();
-    let mut last_end = 0;
-    for hit in hits.iter().filter(|hit| context.in_code_block(**hit)) {
-        if hit.start < last_end {
-            continue;
-        }
-        let line = context.line_around(hit.start);
+    let in_code = hits.iter().copied().filter(|hit| context.in_code_block(*hit));
+    context.once_a_line(in_code, |hit, line| {
         let (before, written) = (&text[line.start..hit.start], text[hit.range()].to_lowercase());
         let decodes = || {
             ["base64 -d", "base64 --d", "xxd -r"]
@@ -68,11 +64,12 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
                 && argument
                     .is_some_and(|word| word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')))
         };
-        if runs && !speaks_against(context.slice(line)) {
-            last_end = line.end;
+        let hides = runs && !speaks_against(context.slice(line));
+        if hides {
             let start = line.start + (before.len() - before.trim_start().len());
             sink.report(Span::new(start, line.end), "this decodes a text and runs it")
                 .help("write the command as it is");
         }
-    }
+        hides
+    });
 }

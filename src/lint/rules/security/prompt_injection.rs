@@ -65,13 +65,7 @@ const PHRASES: [&str; 17] = [
 
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     let text = context.text();
-    let mut seen = 0;
-    for &hit in hits {
-        let line = context.line_around(hit.start);
-        if line.end <= seen {
-            continue;
-        }
-        seen = line.end;
+    context.once_a_line(hits.iter().copied(), |_, line| {
         let lower = text[line.range()].to_ascii_lowercase();
         let found = PHRASES
             .iter()
@@ -79,7 +73,8 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
         for phrase in found {
             check_phrase(context, line, phrase, sink);
         }
-    }
+        true
+    });
 }
 
 fn check_phrase(context: &Context<'_>, line: Span, hit: Span, sink: &mut Sink<'_>) {
