@@ -20,7 +20,7 @@ use crate::lint::finding::Finding;
 use crate::lint::fixes;
 use crate::lint::folding;
 use crate::lint::rule::Client;
-use crate::lint::set::Member;
+use crate::lint::set::{Member, Set, Texts};
 use crate::manifest::Manifest;
 use crate::manifest::source::{Source, Span};
 use crate::report::clients::{self, Cell, Row};
@@ -342,12 +342,22 @@ fn check_all(linter: &Linter, discovered: &[Discovered], mode: Mode) -> CheckedA
         all.changes.extend(one.change);
         members.extend(one.member);
     }
-    let mut of_set = linter.check_set(&members);
+    let mut of_set = linter.check_set(&Set::new(&members, &OnDisk));
     if !of_set.is_empty() {
         of_set.sort_by_key(|(member, _)| *member);
         all.findings.extend(of_set.into_iter().map(|(member, diagnostic)| of_member(&members[member], diagnostic)));
     }
     all
+}
+
+/// Members that are looked into once more are few.
+#[derive(Debug)]
+struct OnDisk;
+
+impl Texts for OnDisk {
+    fn text(&self, path: &str) -> Option<String> {
+        fs::read_text(Path::new(path)).ok()
+    }
 }
 
 /// The file is read again for the line numbers: findings of a set are few.
@@ -440,14 +450,10 @@ fn about(
     message: impl Into<std::borrow::Cow<'static, str>>,
     help: &'static str,
 ) -> Vec<Finding> {
-    let diagnostic = linter.severity(rule, path).map(|severity| Diagnostic {
-        rule,
-        severity,
-        span: Span::at(0),
-        message: message.into(),
-        help: Some(help.into()),
-        fix: None,
-        related: None,
+    let diagnostic = linter.severity(rule, path).map(|severity| {
+        let mut diagnostic = Diagnostic::new(rule, severity, Span::at(0), message);
+        diagnostic.help(help);
+        diagnostic
     });
     diagnostic.map(|diagnostic| Finding::about(path, diagnostic)).into_iter().collect()
 }

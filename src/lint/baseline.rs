@@ -108,21 +108,9 @@ fn key(finding: &Finding) -> (String, String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::diagnostic::{Diagnostic, Severity};
-    use crate::manifest::source::Span;
-    use std::sync::Arc;
 
-    fn finding(message: &str) -> Finding {
-        let diagnostic = Diagnostic {
-            rule: "spec/a",
-            severity: Severity::Warning,
-            span: Span::at(0),
-            message: message.to_owned().into(),
-            help: None,
-            fix: None,
-            related: None,
-        };
-        Finding::about(&Arc::from("a/SKILL.md"), diagnostic)
+    fn finding(message: &'static str) -> Finding {
+        Finding::example("a/SKILL.md", message)
     }
 
     #[test]

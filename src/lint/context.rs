@@ -127,6 +127,20 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Calls `look` with each of `hits` and the line it stands in, until it says that it found something there: so a line is
+    /// reported once.
+    pub fn once_a_line(&self, hits: impl IntoIterator<Item = Span>, mut look: impl FnMut(Span, Span) -> bool) {
+        let mut done = 0;
+        for hit in hits {
+            if hit.start >= done {
+                let line = self.line_around(hit.start);
+                if look(hit, line) {
+                    done = line.end;
+                }
+            }
+        }
+    }
+
     /// The line around an offset, line end left out; of a very long line only what is near.
     pub fn line_around(&self, offset: usize) -> Span {
         let text = self.text();

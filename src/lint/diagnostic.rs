@@ -86,6 +86,11 @@ pub struct Edit {
 }
 
 impl Diagnostic {
+    /// What a rule says about a place, and no more.
+    pub fn new(rule: &'static str, severity: Severity, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { rule, severity, span, message: message.into(), help: None, fix: None, related: None }
+    }
+
     /// Adds what to do about it.
     pub fn help(&mut self, help: impl Into<Cow<'static, str>>) -> &mut Self {
         self.help = Some(help.into());

@@ -12,7 +12,7 @@ use super::context::Context;
 use super::diagnostic::{Diagnostic, Severity};
 use super::registry;
 use super::rule::{Check, SetSink, Sink};
-use super::set::Member;
+use super::set::Set;
 use super::suppressions::Suppressions;
 use crate::manifest::source::Span;
 
@@ -82,13 +82,14 @@ impl Linter {
     }
 
     /// Runs the rules that compare manifests with each other. Each finding comes with the index of its member.
-    pub fn check_set(&self, members: &[Member]) -> Vec<(usize, Diagnostic)> {
+    pub fn check_set(&self, set: &Set<'_>) -> Vec<(usize, Diagnostic)> {
+        let members = set.members;
         let mut found = Vec::new();
         for (at, rule) in registry::RULES.iter().enumerate() {
             let Check::Set(check) = rule.check else { continue };
             let severities: Vec<_> = members.iter().map(|member| self.settings.severities(&member.path)[at]).collect();
             if severities.iter().any(Option::is_some) {
-                check(members, &mut SetSink::new(rule.name, &severities, &mut found));
+                check(set, &mut SetSink::new(rule.name, &severities, &mut found));
             }
         }
         for (index, member) in members.iter().enumerate() {

@@ -32,3 +32,13 @@ impl Finding {
         Self { path: Arc::clone(path), start: first, end: first, diagnostic }
     }
 }
+
+#[cfg(test)]
+impl Finding {
+    /// A finding that says `message` about the file at `path`.
+    pub(super) fn example(path: &str, message: &'static str) -> Self {
+        use super::diagnostic::Severity;
+        use crate::manifest::source::Span;
+        Self::about(&Arc::from(path), Diagnostic::new("spec/a", Severity::Warning, Span::at(0), message))
+    }
+}

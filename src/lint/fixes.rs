@@ -122,15 +122,7 @@ mod tests {
         let found = text.match_indices(what).map(|(at, _)| {
             let span = Span::new(at, at + what.len());
             let fix = Fix { safety, edits: vec![Edit { span, text: to.to_owned() }] };
-            Diagnostic {
-                rule: "text/a",
-                severity: Severity::Warning,
-                span,
-                message: what.to_owned().into(),
-                help: None,
-                fix: Some(fix),
-                related: None,
-            }
+            Diagnostic { fix: Some(fix), ..Diagnostic::new("text/a", Severity::Warning, span, what.to_owned()) }
         });
         found.collect()
     }

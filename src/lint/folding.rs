@@ -95,27 +95,12 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::diagnostic::Diagnostic;
-    use crate::manifest::source::Span;
-
-    fn finding(path: &str, message: &str) -> Finding {
-        let diagnostic = Diagnostic {
-            rule: "spec/a",
-            severity: Severity::Warning,
-            span: Span::at(0),
-            message: message.to_owned().into(),
-            help: None,
-            fix: None,
-            related: None,
-        };
-        Finding::about(&Arc::from(path), diagnostic)
-    }
 
     #[test]
     fn the_same_in_many_files_is_one() {
-        let mut findings: Vec<Finding> = (0..9).map(|file| finding(&format!("{file}"), "same")).collect();
-        findings.insert(1, finding("0", "other"));
-        findings.extend((0..3).map(|file| finding(&format!("{file}"), "few")));
+        let mut findings: Vec<Finding> = (0..9).map(|file| Finding::example(&format!("{file}"), "same")).collect();
+        findings.insert(1, Finding::example("0", "other"));
+        findings.extend((0..3).map(|file| Finding::example(&format!("{file}"), "few")));
         let folded = fold(findings);
         let counts: Vec<_> = folded.iter().map(|f| (f.count, f.places.len())).collect();
         assert_eq!(counts, [(9, PLACES), (1, 0), (1, 0), (1, 0), (1, 0)]);
@@ -123,7 +108,7 @@ mod tests {
 
     #[test]
     fn many_in_one_file_stay_apart() {
-        let findings: Vec<Finding> = (0..9).map(|_| finding("a", "same")).collect();
+        let findings: Vec<Finding> = (0..9).map(|_| Finding::example("a", "same")).collect();
         assert_eq!(fold(findings).len(), 9);
     }
 }

@@ -16,6 +16,7 @@ pub mod fixes;
 pub mod folding;
 pub mod registry;
 pub mod rule;
+mod secrets;
 pub mod set;
 pub mod shell;
 pub mod suppressions;

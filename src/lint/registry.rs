@@ -9,6 +9,8 @@ use crate::error::{Error, ErrorKind, Result, did_you_mean};
 
 /// Reported by the engine: a comment that suppresses nothing.
 pub const UNUSED_SUPPRESSION: &str = "text/unused-suppression";
+/// Its findings point at what no report may show.
+pub const SECRET: &str = "security/secret";
 
 /// A group of rules and what it is about.
 #[derive(Debug)]

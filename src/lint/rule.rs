@@ -4,7 +4,7 @@
 
 use super::context::Context;
 use super::diagnostic::{Diagnostic, Safety, Severity};
-use super::set::Member;
+use super::set::Set;
 use crate::manifest::problem::ProblemKind;
 use crate::manifest::source::Span;
 use serde::{Deserialize, Serialize};
@@ -46,7 +46,7 @@ pub enum Check {
     /// are searched in one pass: 64 in all rules together are fast. Of two that overlap the first is found.
     Literals(&'static [&'static str], fn(&Context<'_>, &[Span], &mut Sink<'_>)),
     /// It is asked about all manifests of a set at once.
-    Set(fn(&[Member], &mut SetSink<'_>)),
+    Set(fn(&Set<'_>, &mut SetSink<'_>)),
     /// Whoever looks for files, or the engine itself, reports it.
     Outside,
 }
@@ -164,15 +164,7 @@ impl<'s> Sink<'s> {
 
     /// Reports `span`; the finding can be added to.
     pub fn report(&mut self, span: Span, message: impl Into<Cow<'static, str>>) -> &mut Diagnostic {
-        self.found.push(Diagnostic {
-            rule: self.rule,
-            severity: self.severity,
-            span,
-            message: message.into(),
-            help: None,
-            fix: None,
-            related: None,
-        });
+        self.found.push(Diagnostic::new(self.rule, self.severity, span, message));
         let last = self.found.len() - 1;
         &mut self.found[last]
     }
@@ -198,15 +190,8 @@ impl<'s> SetSink<'s> {
     /// Reports `span` in the member at `index`, unless the rule is off there.
     pub fn report(&mut self, index: usize, span: Span, message: String, help: String) {
         if let Some(Some(severity)) = self.severities.get(index) {
-            let diagnostic = Diagnostic {
-                rule: self.rule,
-                severity: *severity,
-                span,
-                message: message.into(),
-                help: Some(help.into()),
-                fix: None,
-                related: None,
-            };
+            let mut diagnostic = Diagnostic::new(self.rule, *severity, span, message);
+            diagnostic.help(help);
             self.found.push((index, diagnostic));
         }
     }

@@ -6,7 +6,7 @@
 //! commas; without one, all are meant. A comment that suppresses nothing is itself a finding.
 
 use super::context::Context;
-use super::diagnostic::{Diagnostic, Edit, Fix, Safety, Severity};
+use super::diagnostic::{Diagnostic, Safety, Severity};
 use super::registry;
 use crate::manifest::Manifest;
 use crate::manifest::source::{Span, lines_in, trimmed};
@@ -87,15 +87,9 @@ fn unused_comment(comment: &Suppression, severity: Severity) -> Diagnostic {
         Some(name) => format!("`{name}` is no rule and no group, so this comment suppresses nothing"),
         None => "this comment suppresses nothing".to_owned(),
     };
-    Diagnostic {
-        rule: registry::UNUSED_SUPPRESSION,
-        severity,
-        span: comment.comment,
-        message: message.into(),
-        help: Some("remove it".into()),
-        fix: Some(Fix { safety: Safety::Safe, edits: vec![Edit { span: comment.comment, text: String::new() }] }),
-        related: None,
-    }
+    let mut diagnostic = Diagnostic::new(registry::UNUSED_SUPPRESSION, severity, comment.comment, message);
+    diagnostic.help("remove it").fix(Safety::Safe, comment.comment, "");
+    diagnostic
 }
 
 fn read(manifest: &Manifest) -> Vec<Suppression> {

@@ -11,6 +11,7 @@ use super::findings::{Findings, number};
 use crate::error::escape;
 use crate::lint::diagnostic::Severity;
 use crate::lint::folding::Folded;
+use crate::lint::registry::SECRET;
 use crate::manifest::source::{Source, Span};
 
 /// Characters of a long line that are shown.
@@ -27,13 +28,31 @@ pub fn annotated(findings: &Findings, color: bool, source: &dyn Fn(&str) -> Opti
     for folded in &findings.folded {
         let path: &str = &folded.finding.path;
         if last.as_ref().is_none_or(|(last, _)| *last != path) {
-            last = Some((path, source(path)));
+            last = Some((path, source(path).map(|file| without_secrets(file, findings, path))));
         }
         let file = last.as_ref().and_then(|(_, file)| file.as_ref());
         text.push_str(&one(folded, file, &renderer));
         text.push_str("\n\n");
     }
     text
+}
+
+/// A file as it may be shown: logs are read by more people than the file.
+fn without_secrets(file: Source, findings: &Findings, path: &str) -> Source {
+    /// Bytes of a secret that tell which one it is.
+    const SHOWN: usize = 4;
+    let all = findings.folded.iter().map(|folded| &folded.finding);
+    let secrets = all.filter(|finding| finding.diagnostic.rule == SECRET && &*finding.path == path);
+    let spans: Vec<Span> = secrets.map(|finding| finding.diagnostic.span).collect();
+    if spans.is_empty() {
+        return file;
+    }
+    let mut bytes = file.into_bytes();
+    for span in spans {
+        let hidden = bytes.get_mut(span.range()).into_iter().flatten().skip(SHOWN);
+        hidden.filter(|byte| !byte.is_ascii_whitespace()).for_each(|byte| *byte = b'*');
+    }
+    Source::new(bytes)
 }
 
 /// Findings on a line each: `path:line:column: severity[rule] message`.
@@ -161,15 +180,8 @@ mod tests {
     use crate::report::findings::Summary;
 
     fn findings(text: &str, span: Span) -> Findings {
-        let diagnostic = Diagnostic {
-            rule: "spec/a",
-            severity: Severity::Warning,
-            span,
-            message: "wrong \u{1b}[31m here".into(),
-            help: Some("mend it".into()),
-            fix: None,
-            related: None,
-        };
+        let mut diagnostic = Diagnostic::new("spec/a", Severity::Warning, span, "wrong \u{1b}[31m here");
+        diagnostic.help("mend it");
         let finding = Finding::place(&Arc::from("a/SKILL.md"), &Source::new(text), diagnostic);
         Findings { folded: unfolded(vec![finding]), summary: Summary::default() }
     }
@@ -189,6 +201,15 @@ mod tests {
           = help: mend it
         ");
         insta::assert_snapshot!(concise(&findings), @r"a/SKILL.md:2:7: warning[spec/a] wrong \u{1b}[31m here");
+    }
+
+    #[test]
+    fn no_secret_is_drawn_whole() {
+        let text = "the key q7Lr5Ts9Zw1B is here\n";
+        let mut findings = findings(text, Span::new(8, 20));
+        findings.folded[0].finding.diagnostic.rule = SECRET;
+        let drawn = annotated(&findings, false, &|_| Some(Source::new(text)));
+        assert!(drawn.contains("the key q7Lr******** is here"), "{drawn}");
     }
 
     #[test]

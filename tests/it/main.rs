@@ -28,6 +28,7 @@ mod regenerate;
 mod render;
 mod rendered;
 mod sandbox;
+mod sarif;
 mod server;
 mod sets;
 mod show;

@@ -74,6 +74,8 @@ pub(super) const STEALING_CREDENTIALS: Evidence =
     spec("MITRE ATT&CK, T1552.001 credentials in files", "https://attack.mitre.org/techniques/T1552/001/");
 pub(super) const SECRETS: Evidence =
     spec("CWE-798, use of hard-coded credentials", "https://cwe.mitre.org/data/definitions/798.html");
+pub(super) const GITLEAKS: Evidence =
+    spec("gitleaks, the default rules", "https://github.com/gitleaks/gitleaks/blob/v8.30.1/config/gitleaks.toml");
 pub(super) const ZIP_SLIP: Evidence = spec("CWE-22, path traversal", "https://cwe.mitre.org/data/definitions/22.html");
 pub(super) const CODEX_LOADER: Evidence = spec(
     "Codex, the loader of skills",

@@ -5,7 +5,7 @@ use crate::lint::context::{Contents, Context, EntryKind, Folder, FolderEntry, No
 use crate::lint::engine::Linter;
 use crate::lint::registry::RULES;
 use crate::lint::rule::{Check, Client, Example, Rule};
-use crate::lint::set::Member;
+use crate::lint::set::{Member, Set, Texts};
 use crate::manifest::Manifest;
 
 const FRONTMATTER: &str =
@@ -48,6 +48,16 @@ impl Contents for Files {
     }
 }
 
+#[derive(Debug)]
+struct Manifests(&'static [(&'static str, &'static str)]);
+
+impl Texts for Manifests {
+    fn text(&self, path: &str) -> Option<String> {
+        let folder = path.strip_suffix("/SKILL.md")?;
+        self.0.iter().find(|(name, _)| *name == folder).map(|(_, text)| (*text).to_owned())
+    }
+}
+
 /// How often a rule fires on an example; nothing for those that cannot be shown as manifests.
 fn fires(rule: &Rule, example: &Example) -> Option<usize> {
     match example {
@@ -83,7 +93,7 @@ fn fires(rule: &Rule, example: &Example) -> Option<usize> {
                 .iter()
                 .map(|(folder, text)| Member::of(&Manifest::read(*text), &format!("{folder}/SKILL.md"), 0))
                 .collect();
-            Some(linter(rule.name).check_set(&members).len())
+            Some(linter(rule.name).check_set(&Set::new(&members, &Manifests(files))).len())
         }
         Example::Words(_) => None,
     }

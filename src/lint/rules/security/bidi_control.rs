@@ -19,28 +19,24 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let mut last_end = 0;
-    for found in context.unusual.iter().filter(|unusual| unusual.kind == Kind::Bidi) {
-        if found.at < last_end {
-            continue;
-        }
-        let line = context.line_around(found.at);
-        last_end = line.end;
+    let controls = || context.unusual.iter().filter(|unusual| unusual.kind == Kind::Bidi).map(|control| control.span());
+    context.once_a_line(controls(), |first, line| {
         let text = context.slice(line);
         let from_the_right = text
             .chars()
             .any(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'));
         if from_the_right && is_balanced(text) {
-            continue;
+            return true;
         }
-        let name = format!("U+{:04X}", u32::from(found.character));
-        let diagnostic =
-            sink.report(found.span(), format!("the direction control {name} changes how this line is shown"));
+        let code = context.slice(first).chars().next().map_or(0, u32::from);
+        let name = format!("U+{code:04X}");
+        let diagnostic = sink.report(first, format!("the direction control {name} changes how this line is shown"));
         diagnostic.help("remove it");
-        for control in context.unusual.iter().filter(|other| other.kind == Kind::Bidi && line.contains(other.span())) {
-            diagnostic.fix(Safety::Unsafe, control.span(), "");
+        for control in controls().filter(|control| line.contains(*control)) {
+            diagnostic.fix(Safety::Unsafe, control, "");
         }
-    }
+        true
+    });
 }
 
 /// Whether every control that opens is closed in its line.

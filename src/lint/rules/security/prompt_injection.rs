@@ -64,19 +64,14 @@ const PHRASES: [&str; 11] = [
 
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     let text = context.text();
-    let mut seen = 0;
-    for &hit in hits {
-        if hit.start < seen {
-            continue;
-        }
-        let line = context.line_around(hit.start);
-        seen = line.end;
+    context.once_a_line(hits.iter().copied(), |_, line| {
         let lower = text[line.range()].to_ascii_lowercase();
         let found = PHRASES.iter().filter_map(|phrase| lower.find(phrase).map(|at| Span::new(at, at + phrase.len())));
         for phrase in found.chain(told_to_forget(&lower)) {
             check_phrase(context, line, phrase.shifted(line.start), sink);
         }
-    }
+        true
+    });
 }
 
 /// "Ignore all previous instructions", "disregard your prior instructions", "forget the instructions above".

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use super::evidence::SPEC_NAME;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, SetSink};
-use crate::lint::set::Member;
+use crate::lint::set::{Member, Set};
 
 pub(super) static RULE: Rule = Rule {
     name: "set/duplicate-name",
@@ -31,9 +31,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Set(check),
 };
 
-fn check(members: &[Member], sink: &mut SetSink<'_>) {
-    let mut first: HashMap<(usize, &str), &Member> = HashMap::with_capacity(members.len());
-    for (index, member) in members.iter().enumerate() {
+fn check(set: &Set<'_>, sink: &mut SetSink<'_>) {
+    let mut first: HashMap<(usize, &str), &Member> = HashMap::with_capacity(set.members.len());
+    for (index, member) in set.members.iter().enumerate() {
         let Some((name, span)) = &member.name else { continue };
         match first.get(&(member.set, name.as_str())) {
             Some(other) if other.digest != member.digest => {

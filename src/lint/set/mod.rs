@@ -1,4 +1,10 @@
-//! What is kept of a manifest for the rules that compare manifests: its words, not its text.
+//! What is kept of a manifest for the rules that compare manifests: its words and digests of its sections, not its text.
+
+pub mod parts;
+
+use std::sync::OnceLock;
+
+use parts::{Part, Usual};
 
 use super::diagnostic::Diagnostic;
 use super::suppressions::Suppression;
@@ -20,8 +26,42 @@ pub struct Member {
     pub title: Option<String>,
     /// A digest of the bytes; two copies of one skill are no conflict.
     pub digest: u64,
+    /// Its sections, without its title.
+    pub parts: Vec<Part>,
     /// Comments that suppress findings in the whole file.
     pub suppressed: Vec<Suppression>,
+}
+
+/// All manifests of a run, and what they have in common.
+#[derive(Debug)]
+pub struct Set<'a> {
+    /// The manifests.
+    pub members: &'a [Member],
+    texts: &'a dyn Texts,
+    usual: OnceLock<Usual>,
+}
+
+/// Gives the texts of members again, for the few that a rule has to look into.
+pub trait Texts: std::fmt::Debug {
+    /// The text of the manifest at a member's path, or nothing where it cannot be read any more.
+    fn text(&self, path: &str) -> Option<String>;
+}
+
+impl<'a> Set<'a> {
+    /// Members, and where their texts are found.
+    pub fn new(members: &'a [Member], texts: &'a dyn Texts) -> Self {
+        Self { members, texts, usual: OnceLock::new() }
+    }
+
+    /// The text of one member.
+    pub fn text(&self, member: &Member) -> Option<String> {
+        self.texts.text(&member.path)
+    }
+
+    /// What most members say, section by section.
+    pub fn usual(&self) -> &Usual {
+        self.usual.get_or_init(|| Usual::of(self.members))
+    }
 }
 
 impl Member {
@@ -38,6 +78,7 @@ impl Member {
             description: field("description"),
             title: manifest.title.map(|title| manifest.text(title).to_owned()),
             digest: digest(manifest.source.bytes()),
+            parts: parts::of(manifest),
             suppressed: Suppression::in_file(manifest),
         }
     }
@@ -51,10 +92,13 @@ impl Suppression {
 }
 
 /// Tells texts apart that nobody made to be taken for each other; eight bytes at a time, since every manifest passes here.
-fn digest(bytes: &[u8]) -> u64 {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |digest: u64, word: u64| (digest.rotate_left(5) ^ word).wrapping_mul(FACTOR);
+pub(super) fn digest(bytes: &[u8]) -> u64 {
     let (words, rest) = bytes.as_chunks::<8>();
     let digest = words.iter().fold(bytes.len() as u64, |digest, word| mix(digest, u64::from_le_bytes(*word)));
     rest.iter().fold(digest, |digest, byte| mix(digest, u64::from(*byte)))
+}
+
+fn mix(digest: u64, word: u64) -> u64 {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    (digest.rotate_left(5) ^ word).wrapping_mul(FACTOR)
 }
