@@ -85,7 +85,7 @@ fn the_findings_of_every_rule_are_valid() {
     }
     sandbox.write("set/lower/skill.md", FRONTMATTER.replace("NAME", "lower"));
     sandbox.write("set/none/README.md", "");
-    let all = ["set", "--client", "codex,gemini-cli,claude-code,opencode,copilot,cursor"];
+    let all = ["set", "--client", "codex,gemini-cli,claude-code,opencode,copilot,copilot-cli,cursor"];
     let log = report(&sandbox, &all, 1);
     let unfolded = sandbox.run([&["lint", "--json", "--no-fold"], &all[..]].concat()).exits(1).json();
     assert_eq!(results(&log).len(), unfolded["diagnostics"].as_array().unwrap().len());
