@@ -13,17 +13,26 @@ use crate::manifest::source::Span;
 
 /// Longer blocks are not parsed: they are programs, not examples.
 const MAX_BYTES: usize = 1 << 16;
-/// Texts whose outcome is remembered.
-const MAX_CACHED: usize = 4096;
+/// Blocks whose outcome is remembered.
+const MAX_REMEMBERED: usize = 4096;
 
 thread_local! {
-    static CACHE: RefCell<Cache> = RefCell::new(Cache::default());
+    static PARSER: RefCell<Option<Parser>> = const { RefCell::new(None) };
+    static KNOWN: RefCell<HashMap<Box<str>, Option<Span>, RandomState>> = RefCell::default();
 }
 
-#[derive(Default)]
-struct Cache {
-    parser: Option<Parser>,
-    known: HashMap<Box<str>, Option<Span>, RandomState>,
+/// What `find` says of a block of code, which is asked once for all blocks that read the same: in a set, most do.
+pub fn remembered(code: &str, find: impl FnOnce(&str) -> Option<Span>) -> Option<Span> {
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(code).copied()) {
+        return known;
+    }
+    let found = find(code);
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() < MAX_REMEMBERED && code.len() <= MAX_BYTES {
+            known.insert(code.into(), found);
+        }
+    });
+    found
 }
 
 /// The first place at which `code` is no shell code, relative to its start.
@@ -31,33 +40,20 @@ pub fn first_error(code: &str) -> Option<Span> {
     if code.len() > MAX_BYTES || is_plain(code) {
         return None;
     }
-    CACHE.with_borrow_mut(|cache| {
-        if let Some(known) = cache.known.get(code) {
-            return *known;
+    PARSER.with_borrow_mut(|parser| {
+        if parser.is_none() {
+            let mut new = Parser::new();
+            new.set_language(&tree_sitter_bash::LANGUAGE.into()).ok()?;
+            *parser = Some(new);
         }
-        let error = cache.parse(code);
-        if cache.known.len() < MAX_CACHED {
-            cache.known.insert(code.into(), error);
-        }
-        error
-    })
-}
-
-impl Cache {
-    fn parse(&mut self, code: &str) -> Option<Span> {
-        if self.parser.is_none() {
-            let mut parser = Parser::new();
-            parser.set_language(&tree_sitter_bash::LANGUAGE.into()).ok()?;
-            self.parser = Some(parser);
-        }
-        let tree = self.parser.as_mut()?.parse(code, None)?;
+        let tree = parser.as_mut()?.parse(code, None)?;
         let root = tree.root_node();
         root.has_error().then(|| deepest_error(root)).map(|node| {
             let start = boundary(code, node.start_byte());
             let end = boundary(code, node.end_byte());
             Span::new(start, end.max(start))
         })
-    }
+    })
 }
 
 /// The last character boundary that is not after `at`.

@@ -1,52 +1,44 @@
 //! Long runs of letters and digits: the one thing that nearly all secrets are and little else is.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use crate::manifest::source::Span;
 
 /// The shortest run that is looked at.
 const LEAST: usize = 16;
-/// Bytes that are searched for a digit at once.
-const BLOCK: usize = 32;
-
 /// How the few secrets start that are made of letters alone.
-static LETTERS_ALONE: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [Finder::new("hf_"), Finder::new("api_org_")]);
+const LETTERS_ALONE: [&[u8]; 2] = [b"hf_", b"api_org_"];
 
 /// The runs of a text in which a digit and a letter stand side by side, in order.
 pub(super) fn runs(text: &str) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut runs = Vec::new();
     let mut at = 0;
-    while at < bytes.len() {
-        let block = &bytes[at..bytes.len().min(at + BLOCK)];
-        // Without a branch in it the compiler makes vector instructions of this.
-        if !block.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
-            at += block.len();
+    // A run that starts here or in the next few bytes reaches the last of them, so that most of a text need not be looked at.
+    while let Some(&last) = bytes.get(at + LEAST - 1) {
+        at += LEAST;
+        if !belongs(last) {
             continue;
         }
-        at += block.iter().position(u8::is_ascii_digit).unwrap_or(0);
-        let run = around(bytes, at);
-        if run.len() >= LEAST && mixes(&bytes[run.range()]) {
+        let run = around(bytes, at - 1);
+        if run.len() >= LEAST && (mixes(&bytes[run.range()]) || has_letters_alone(&bytes[run.range()])) {
             runs.push(run);
         }
         at = run.end;
     }
-    for finder in LETTERS_ALONE.iter() {
-        let letters = finder.find_iter(bytes).map(|at| around(bytes, at));
-        runs.extend(letters.filter(|run| run.len() >= LEAST));
-    }
-    runs.sort_unstable();
-    runs.dedup();
     runs
+}
+
+fn belongs(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+}
+
+fn has_letters_alone(run: &[u8]) -> bool {
+    LETTERS_ALONE.iter().any(|start| run.windows(start.len()).any(|window| window == *start))
 }
 
 /// The run that the byte at `at` belongs to.
 fn around(bytes: &[u8], at: usize) -> Span {
-    let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let before = bytes[..at].iter().rev().take_while(|byte| belongs(byte)).count();
-    let after = bytes[at..].iter().take_while(|byte| belongs(byte)).count();
+    let before = bytes[..at].iter().rev().take_while(|byte| belongs(**byte)).count();
+    let after = bytes[at..].iter().take_while(|byte| belongs(**byte)).count();
     Span::new(at - before, at + after)
 }
 

@@ -1,6 +1,7 @@
 //! What is kept of a manifest for the rules that compare manifests: its words and digests of its sections, not its text.
 
 pub mod parts;
+mod words;
 
 use std::sync::OnceLock;
 
@@ -22,6 +23,8 @@ pub struct Member {
     pub name: Option<(String, Span)>,
     /// The description in the frontmatter.
     pub description: Option<(String, Span)>,
+    /// Digests of the words in the description that tell the skill from others.
+    pub telling_words: Vec<u64>,
     /// The title.
     pub title: Option<String>,
     /// A digest of the bytes; two copies of one skill are no conflict.
@@ -71,17 +74,24 @@ impl Member {
             let value = &manifest.frontmatter.get(key)?.value;
             Some((value.as_text()?.trim().to_owned(), value.span))
         };
+        let (name, description) = (field("name"), field("description"));
+        let title = manifest.title.map(|title| manifest.text(title).to_owned());
         Self {
             path: path.to_owned(),
             set,
-            name: field("name"),
-            description: field("description"),
-            title: manifest.title.map(|title| manifest.text(title).to_owned()),
+            telling_words: words::telling(text_of(&description), text_of(&name), title.as_deref().unwrap_or_default()),
+            name,
+            description,
+            title,
             digest: digest(manifest.source.bytes()),
             parts: parts::of(manifest),
             suppressed: Suppression::in_file(manifest),
         }
     }
+}
+
+fn text_of(field: &Option<(String, Span)>) -> &str {
+    field.as_ref().map_or("", |(text, _)| text)
 }
 
 impl Suppression {

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use memchr::memmem::Finder;
 
 use super::{Member, digest, mix};
@@ -44,7 +45,7 @@ const SHARED_FROM: usize = 6;
 /// The usual wordings, by set and heading.
 #[derive(Debug, Default)]
 pub struct Usual {
-    wordings: HashMap<(usize, u64), Wording>,
+    wordings: HashMap<(usize, u64), Wording, RandomState>,
 }
 
 /// The sections of a manifest.
@@ -74,7 +75,7 @@ fn without(text: &str, title: Option<&Finder<'_>>, seed: u64) -> u64 {
 impl Usual {
     /// Finds the wordings that three quarters of those who have a heading share.
     pub fn of(members: &[Member]) -> Self {
-        let mut wordings: HashMap<(usize, u64), Wording> = HashMap::new();
+        let mut wordings: HashMap<(usize, u64), Wording, RandomState> = HashMap::default();
         if members.len() < SHARED_FROM {
             return Self::default();
         }

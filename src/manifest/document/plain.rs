@@ -176,14 +176,8 @@ impl<S: Sink> Scan<'_, S> {
         let mut bars = 0;
         let mut has_code = false;
         let mut at = 0;
-        loop {
-            let text = &line[at..];
-            let step = memchr::memchr3(b'`', b'|', b'<', text);
-            if memchr::memchr2(b'[', b'\\', &text[..step.unwrap_or(text.len())]).is_some() {
-                return false;
-            }
-            let Some(step) = step else { break };
-            at += step;
+        while let Some(special) = next_special(line, at) {
+            at = special;
             match line[at] {
                 b'|' => bars += 1,
                 b'`' => {
@@ -209,6 +203,20 @@ impl<S: Sink> Scan<'_, S> {
     fn line_end(&self, start: usize) -> usize {
         memchr::memchr(b'\n', &self.bytes[start..]).map_or(self.bytes.len(), |len| start + len)
     }
+}
+
+/// Where the next byte stands that makes a line more than words.
+fn next_special(line: &[u8], from: usize) -> Option<usize> {
+    let is_special = |byte: u8| matches!(byte, b'`' | b'|' | b'<' | b'[' | b'\\');
+    let mut at = from;
+    // Most chunks have none, and the fold looks at all of a chunk at once.
+    while let Some(chunk) = line.get(at..).and_then(<[u8]>::first_chunk::<16>) {
+        if chunk.iter().fold(false, |any, byte| any | is_special(*byte)) {
+            break;
+        }
+        at += chunk.len();
+    }
+    line[at..].iter().position(|byte| is_special(*byte)).map(|len| at + len)
 }
 
 /// The length of the code span at the start of `line`, where it is marked by one mark at each end and holds no end of a cell.

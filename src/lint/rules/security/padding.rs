@@ -1,21 +1,13 @@
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use super::evidence::ATTACK_OBFUSCATION;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::{Safety, Severity};
 use crate::lint::rule::{Check, Example, Rule, Sink};
 use crate::manifest::source::Span;
 
-/// Blank lines that no author leaves.
-const LINES: &[u8] = &[b'\n'; 48];
-const LINES_CRLF: &[u8] =
-    b"\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n";
-const BLANKS: &[u8] = &[b' '; 256];
-
-static FINDERS: LazyLock<[Finder<'static>; 3]> =
-    LazyLock::new(|| [Finder::new(LINES), Finder::new(LINES_CRLF), Finder::new(BLANKS)]);
+/// Blank lines in a row that no author leaves.
+const LINES: usize = 48;
+/// Blanks in a row that no author leaves.
+const BLANKS: usize = 256;
 
 pub(super) static RULE: Rule = Rule {
     name: "security/padding",
@@ -33,12 +25,12 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("Sort the parcels.\n\n\n\n\n\n\n\n\n\nAnd weigh them.\n"),
         Example::Words("a table whose cells are padded to the width of the longest"),
     ],
-    check: Check::Manifest(check),
+    check: Check::Literals(&["\n\n\n\n\n\n\n\n", "\r\n\r\n\r\n\r\n", "                "], check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     let text = context.text();
-    let Some(at) = FINDERS.iter().find_map(|finder| first_padding(context, finder)) else { return };
+    let Some(at) = first_padding(context, hits) else { return };
     let rest = text[at..].trim_start();
     if rest.is_empty() {
         return;
@@ -56,18 +48,26 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 }
 
 /// Where the white space starts, the cells of tables left out: formatters pad them to the width of the longest.
-fn first_padding(context: &Context<'_>, finder: &Finder<'_>) -> Option<usize> {
+fn first_padding(context: &Context<'_>, hits: &[Span]) -> Option<usize> {
     let text = context.text();
-    let mut from = 0;
-    loop {
-        let at = from + finder.find(&text.as_bytes()[from..])?;
-        let line = context.line_around(at);
-        if text[at..].starts_with(' ') && context.slice(line).trim_start().starts_with('|') {
-            from = line.end;
-        } else {
-            return Some(at);
+    let mut end = 0;
+    for start in hits.iter().map(|hit| hit.start) {
+        // A run holds many hits.
+        if start < end {
+            continue;
+        }
+        let (unit, least) = match text.as_bytes()[start] {
+            b'\n' => ("\n", LINES),
+            b'\r' => ("\r\n", LINES),
+            _ => (" ", BLANKS),
+        };
+        end = text.len() - text[start..].trim_start_matches(unit).len();
+        let is_cell = || unit == " " && context.slice(context.line_around(start)).trim_start().starts_with('|');
+        if end - start >= least && !is_cell() {
+            return Some(start);
         }
     }
+    None
 }
 
 #[cfg(test)]

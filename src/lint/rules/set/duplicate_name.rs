@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::evidence::SPEC_NAME;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, SetSink};
@@ -32,7 +34,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(set: &Set<'_>, sink: &mut SetSink<'_>) {
-    let mut first: HashMap<(usize, &str), &Member> = HashMap::with_capacity(set.members.len());
+    let mut first: HashMap<(usize, &str), &Member, RandomState> = HashMap::default();
     for (index, member) in set.members.iter().enumerate() {
         let Some((name, span)) = &member.name else { continue };
         match first.get(&(member.set, name.as_str())) {

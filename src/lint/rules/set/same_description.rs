@@ -1,6 +1,8 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::evidence::SPEC_DESCRIPTION;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, SetSink};
@@ -55,16 +57,21 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(set: &Set<'_>, sink: &mut SetSink<'_>) {
-    let name_of = |member: &'_ Member| member.name.as_ref().map(|(name, _)| name.clone()).unwrap_or_default();
-    let names: HashSet<(usize, String)> = set.members.iter().map(|member| (member.set, name_of(member))).collect();
-    let mut first: HashMap<(usize, Vec<u64>), &Member> = HashMap::with_capacity(set.members.len());
+    let names: HashSet<(usize, &str), RandomState> =
+        set.members.iter().map(|member| (member.set, name_of(member))).collect();
+    let mut first: HashMap<(usize, Vec<u64>), &Member, RandomState> = HashMap::default();
     for (index, member) in set.members.iter().enumerate() {
-        let Some((description, span)) = &member.description else { continue };
+        let Some((_, span)) = &member.description else { continue };
         let name = name_of(member);
+        let mut words = member.telling_words.clone();
         // Only beside what it is a copy of is `-1` a copy's number.
-        let copied = name.rsplit_once('-').filter(|(of, _)| names.contains(&(member.set, (*of).to_owned())));
-        let own = format!("{} {name}", member.title.as_deref().unwrap_or_default()).to_lowercase();
-        let words = telling_words(description, &own, copied.map(|(_, number)| number));
+        if let Some((of, number)) = name.rsplit_once('-')
+            && number.len() < 3
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && names.contains(&(member.set, of))
+        {
+            words.retain(|word| *word != digest(number.as_bytes()));
+        }
         if words.is_empty() {
             continue;
         }
@@ -79,40 +86,6 @@ fn check(set: &Set<'_>, sink: &mut SetSink<'_>) {
     }
 }
 
-/// Digests of the words that tell one skill from another, each once, in one order; the number of a copy is none of them. Endings do
-/// not count, but in the skill's `own` names.
-fn telling_words(description: &str, own: &str, copy: Option<&str>) -> Vec<u64> {
-    let copy = copy.filter(|number| number.len() < 3 && number.bytes().all(|byte| byte.is_ascii_digit()));
-    let mut words = Vec::new();
-    let mut lower = String::new();
-    for word in description.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        lower.clear();
-        lower.extend(word.chars().flat_map(char::to_lowercase));
-        if !is_filler(&lower) && Some(word) != copy {
-            let is_own = own.split(|c: char| !c.is_alphanumeric()).any(|name| name == lower);
-            words.push(digest(if is_own { lower.as_bytes() } else { stem(&lower).as_bytes() }));
-        }
-    }
-    words.sort_unstable();
-    words.dedup();
-    words
-}
-
-/// Whether any description may hold a word, whatever its skill is for.
-#[rustfmt::skip]
-fn is_filler(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "an" | "the" | "this" | "that" | "these" | "it" | "its" | "is" | "are" | "be" | "to" | "of" | "for" | "in" | "on" | "at"
-        | "by" | "and" | "or" | "with" | "when" | "whenever" | "if" | "you" | "your" | "user" | "users" | "want" | "wants" | "need"
-        | "needs" | "ask" | "asks" | "use" | "uses" | "using" | "used" | "skill" | "their" | "them" | "they" | "can" | "will"
-        | "should" | "must" | "please" | "also" | "as" | "from" | "so" | "do"
-    )
-}
-
-/// A word without the ending that its number or tense gives it.
-fn stem(word: &str) -> &str {
-    const ENDINGS: [&str; 7] = ["ies", "ing", "ed", "es", "s", "e", "y"];
-    let stems = ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending));
-    stems.into_iter().find(|stem| stem.len() > 2 && !stem.ends_with('s')).unwrap_or(word)
+fn name_of(member: &Member) -> &str {
+    member.name.as_ref().map_or("", |(name, _)| name)
 }

@@ -23,20 +23,6 @@ fn blocks<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a CodeBlock> {
     })
 }
 
-/// The commands of shell blocks, a line each, that start with a program's name and a blank.
-fn commands_of<'a>(context: &'a Context<'a>, program: &'static str) -> impl Iterator<Item = Span> + 'a {
-    debug_assert!(program.ends_with(' '));
-    let starts_line = move |block: &CodeBlock, at: usize| {
-        let at = block.content.start + at;
-        let line = trimmed(context.text(), context.line_around(at));
-        (line.start == at).then_some(line)
-    };
-    blocks(context).flat_map(move |block| {
-        let hits = memchr::memmem::find_iter(context.slice(block.content).as_bytes(), program.as_bytes());
-        hits.filter_map(move |at| starts_line(block, at))
-    })
-}
-
 /// The lines of shell blocks that hold commands, without white space around them.
 fn commands<'a>(context: &'a Context<'a>) -> impl Iterator<Item = Span> + 'a {
     let text = context.text();

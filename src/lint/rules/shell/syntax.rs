@@ -3,6 +3,7 @@ use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
 use crate::lint::shell;
+use crate::manifest::source::Span;
 
 pub(super) static RULE: Rule = Rule {
     name: "shell/syntax",
@@ -35,15 +36,19 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for block in super::blocks(context) {
         let code = context.slice(block.content);
-        if shell::first_error(code).is_none() || is_session(code) || is_usage(code) {
-            continue;
-        }
-        let Some(error) = shell::first_error(&with_stand_ins(code)) else { continue };
+        let Some(error) = shell::remembered(code, error_in) else { continue };
         let span = error.shifted(block.content.start);
         // An error at the end of the block is best shown on its first line.
         let span = if context.slice(span).trim().is_empty() { block.language } else { span };
         sink.report(span, "this shell code does not parse");
     }
+}
+
+/// The first place at which no shell would read on, whatever the placeholders stand for.
+fn error_in(code: &str) -> Option<Span> {
+    shell::first_error(code)?;
+    let shows_a_terminal = is_session(code) || is_usage(code);
+    if shows_a_terminal { None } else { shell::first_error(&with_stand_ins(code)) }
 }
 
 /// Whether the block shows what a terminal showed: lines behind a prompt, and answers to them.

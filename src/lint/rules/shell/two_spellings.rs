@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut run: Vec<(&str, Span)> = Vec::new();
-    for line in super::commands_of(context, "npx ") {
+    for line in super::commands(context) {
         if let Some(package) = npx_package(context.slice(line))
             && !run.iter().any(|(program, _)| *program == package)
         {

@@ -25,9 +25,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut reported: Vec<&str> = Vec::new();
-    let runs = |runner| super::commands_of(context, runner).map(move |line| (line, runner));
-    for (line, runner) in RUNNERS.into_iter().flat_map(runs) {
-        let rest = &context.slice(line)[runner.len()..];
+    for line in super::commands(context) {
+        let text = context.slice(line);
+        let Some(rest) = RUNNERS.iter().find_map(|runner| text.strip_prefix(runner)) else { continue };
         if rest.contains("--no-install") || rest.contains("--offline") {
             continue;
         }
