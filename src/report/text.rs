@@ -5,6 +5,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use anstream::adapter::strip_str;
+use rayon::prelude::*;
 use std::fmt::Write as _;
 
 use super::findings::{Findings, number};
@@ -20,21 +21,17 @@ const WIDTH: usize = 100;
 const BEFORE: usize = 30;
 
 /// Findings drawn on their sources. `source` gives the file at a path, where it can still be read.
-pub fn annotated(findings: &Findings, color: bool, source: &dyn Fn(&str) -> Option<Source>) -> String {
+pub fn annotated(findings: &Findings, color: bool, source: &(dyn Fn(&str) -> Option<Source> + Sync)) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    let mut text = String::new();
-    let mut last: Option<(&str, Option<Source>)> = None;
-    for folded in &findings.folded {
-        let path: &str = &folded.finding.path;
-        if last.as_ref().is_none_or(|(last, _)| *last != path) {
-            last = Some((path, source(path).map(|file| without_secrets(file, findings, path))));
-        }
-        let file = last.as_ref().and_then(|(_, file)| file.as_ref());
-        text.push_str(&one(folded, file, &renderer));
-        text.push_str("\n\n");
-    }
-    text
+    let by_file: Vec<&[Folded]> =
+        findings.folded.chunk_by(|one, other| one.finding.path == other.finding.path).collect();
+    let drawn = by_file.into_par_iter().map(|of_file| {
+        let path: &str = of_file.first().map_or("", |folded| &folded.finding.path);
+        let file = source(path).map(|file| without_secrets(file, findings, path));
+        of_file.iter().map(|folded| one(folded, file.as_ref(), &renderer) + "\n\n").collect::<String>()
+    });
+    drawn.collect::<Vec<_>>().concat()
 }
 
 /// A file as it may be shown: logs are read by more people than the file.

@@ -8,6 +8,8 @@
 //! Only what reads the same with and without the lines around it is taken for plain; where a piece might reach beyond its end (HTML,
 //! the definition of a link, a fence in a list), the whole body goes to the parser.
 
+use std::iter::Peekable;
+
 use super::super::source::Span;
 
 /// Receives what is found, in the order of the file.
@@ -28,8 +30,18 @@ pub(super) fn read(text: &str, body: usize, sink: &mut impl Sink) -> bool {
     if memchr::memchr(b'\r', &bytes[body..]).is_some() {
         return false;
     }
-    let mut scan =
-        Scan { bytes, sink, piece: body, state: State::default(), before: Before::Blank, code_spans: Vec::new() };
+    let below = &bytes[body..];
+    let mut scan = Scan {
+        bytes,
+        line_ends: Places::new(memchr::memchr_iter(b'\n', below), body),
+        marks: Places::new(memchr::memchr3_iter(b'`', b'|', b'<', below), body),
+        others: Places::new(memchr::memchr2_iter(b'[', b'\\', below), body),
+        sink,
+        piece: body,
+        state: State::default(),
+        before: Before::Blank,
+        code_spans: Vec::new(),
+    };
     let mut at = body;
     while at < bytes.len() {
         match scan.line(at) {
@@ -54,12 +66,19 @@ enum Before {
 struct State {
     /// Something in it is not plain.
     needs_parser: bool,
+    /// It is an item of a list at the margin: where the item's text starts.
+    item: Option<usize>,
     /// The bars in its first line that starts with one, and whether it ends with one.
     row: Option<(usize, bool)>,
 }
 
 struct Scan<'t, S> {
     bytes: &'t [u8],
+    line_ends: Places<memchr::Memchr<'t>>,
+    /// What code spans and tables are made of, and what opens HTML outside of them.
+    marks: Places<memchr::Memchr3<'t>>,
+    /// What else stands for more than itself.
+    others: Places<memchr::Memchr2<'t>>,
     sink: &'t mut S,
     /// Where the piece that is being read starts.
     piece: usize,
@@ -101,9 +120,16 @@ impl<S: Sink> Scan<'_, S> {
                 }
             }
         }
+        self.state.item = match (item_offset(line), self.state.item) {
+            (Some(offset), item) if item.is_some() || start == self.piece => Some(offset),
+            (_, item) => item.filter(|&offset| indent >= offset),
+        };
         let may_be_code = indent >= 4 && (self.before != Before::Text || self.state.row.is_some());
         if may_be_code || !starts_plainly(rest) || !self.words(start + indent, end) {
-            if reaches_further(line) {
+            // What a fence opens in an item of a list ends with the item, at the margin.
+            let is_inside =
+                self.state.item.is_some_and(|offset| (offset..offset + 4).contains(&indent)) && is_fence(rest);
+            if reaches_further(line) && !is_inside {
                 return None;
             }
             self.state.needs_parser = true;
@@ -172,58 +198,69 @@ impl<S: Sink> Scan<'_, S> {
 
     /// Whether `start..end` holds but words and code spans, each of which ends in the cell of a table that it starts in.
     fn words(&mut self, start: usize, end: usize) -> bool {
-        let line = &self.bytes[start..end];
+        let before = self.code_spans.len();
         let mut bars = 0;
-        let mut has_code = false;
-        let mut at = 0;
-        while let Some(special) = next_special(line, at) {
-            at = special;
-            match line[at] {
-                b'|' => bars += 1,
-                b'`' => {
-                    let Some(len) = code_span(&line[at..]) else { return false };
-                    self.code_spans.push(Span::new(start + at, start + at + len));
-                    has_code = true;
-                    at += len - 1;
+        let mut opened: Option<usize> = None;
+        while let Some(at) = self.marks.next_in(start, end) {
+            match (self.bytes[at], opened) {
+                (b'|', None) => bars += 1,
+                (b'`', None) => opened = Some(at),
+                // Two marks in a row are another kind of mark.
+                (b'`', Some(mark)) if mark + 1 < at && self.bytes.get(at + 1) != Some(&b'`') => {
+                    self.code_spans.push(Span::new(mark, at + 1));
+                    opened = None;
                 }
+                (b'<', Some(_)) => {}
                 _ => return false,
             }
-            at += 1;
         }
-        if bars == 0 {
-            return true;
+        let spans = &self.code_spans[before..];
+        while let Some(at) = self.others.next_in(start, end) {
+            if !spans.iter().any(|span| span.contains(Span::new(at, at + 1))) {
+                return false;
+            }
         }
+        if bars == 0 || opened.is_some() {
+            return opened.is_none();
+        }
+        let line = &self.bytes[start..end];
         let is_row = line[0] == b'|';
         let row = (bars, line.trim_ascii_end().ends_with(b"|"));
         let first_row = if is_row { Some(*self.state.row.get_or_insert(row)) } else { self.state.row };
         // Cells beyond the table's last column are no text at all.
-        !has_code || first_row.is_none_or(|first_row| is_row && first_row == row)
+        spans.is_empty() || first_row.is_none_or(|first_row| is_row && first_row == row)
     }
 
-    fn line_end(&self, start: usize) -> usize {
-        memchr::memchr(b'\n', &self.bytes[start..]).map_or(self.bytes.len(), |len| start + len)
+    /// The end of the line at `start`.
+    fn line_end(&mut self, start: usize) -> usize {
+        self.line_ends.next_in(start, self.bytes.len()).unwrap_or(self.bytes.len())
     }
 }
 
-/// Where the next byte stands that makes a line more than words.
-fn next_special(line: &[u8], from: usize) -> Option<usize> {
-    let is_special = |byte: u8| matches!(byte, b'`' | b'|' | b'<' | b'[' | b'\\');
-    let mut at = from;
-    // Most chunks have none, and the fold looks at all of a chunk at once.
-    while let Some(chunk) = line.get(at..).and_then(<[u8]>::first_chunk::<16>) {
-        if chunk.iter().fold(false, |any, byte| any | is_special(*byte)) {
-            break;
+/// The places of some bytes in a body, found many at once and asked for from the front.
+struct Places<I: Iterator<Item = usize>> {
+    found: Peekable<I>,
+    base: usize,
+}
+
+impl<I: Iterator<Item = usize>> Places<I> {
+    fn new(found: I, base: usize) -> Self {
+        Self { found: found.peekable(), base }
+    }
+
+    /// The next place in `start..end`; those before it are passed over.
+    fn next_in(&mut self, start: usize, end: usize) -> Option<usize> {
+        loop {
+            let at = self.found.peek()? + self.base;
+            if at >= end {
+                return None;
+            }
+            self.found.next();
+            if at >= start {
+                return Some(at);
+            }
         }
-        at += chunk.len();
     }
-    line[at..].iter().position(|byte| is_special(*byte)).map(|len| at + len)
-}
-
-/// The length of the code span at the start of `line`, where it is marked by one mark at each end and holds no end of a cell.
-fn code_span(line: &[u8]) -> Option<usize> {
-    let len = 1 + memchr::memchr2(b'`', b'|', &line[1..])?;
-    // Two marks in a row are another kind of mark.
-    (len > 1 && line[len] == b'`' && line.get(len + 1) != Some(&b'`')).then_some(len + 1)
 }
 
 /// The level of a heading with a blank after its marks.
@@ -257,6 +294,18 @@ fn starts_plainly(line: &[u8]) -> bool {
     }
 }
 
+/// Where the text of an item starts, in a line at the margin that starts one with a word.
+fn item_offset(line: &[u8]) -> Option<usize> {
+    let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mark = match &line[digits..] {
+        [b'-' | b'+' | b'*', b' ', ..] if digits == 0 => 1,
+        [b'.' | b')', b' ', ..] if (1..10).contains(&digits) => digits + 1,
+        _ => return None,
+    };
+    let blanks = line[mark..].iter().take_while(|&&byte| byte == b' ').count();
+    (blanks <= 4 && starts_with_word(&line[mark + blanks..])).then_some(mark + blanks)
+}
+
 /// Whether an item of a list, its mark and the blank after that left out, starts with a word: four more blanks would make it code.
 fn is_item(item: &[u8]) -> bool {
     let blanks = item.iter().take_while(|&&byte| byte == b' ').count();
@@ -273,7 +322,7 @@ fn starts_with_word(line: &[u8]) -> bool {
             let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
             !matches!(line.get(digits), Some(b'.' | b')'))
         }
-        [first, ..] => first.is_ascii_alphabetic() || !first.is_ascii() || b"\"'($/@%{}.,;?&^".contains(first),
+        [first, ..] => first.is_ascii_alphabetic() || !first.is_ascii() || b"\"'($/@%{}.,;?&^\0".contains(first),
         [] => false,
     }
 }
