@@ -104,6 +104,52 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
     step("move into place", to, || fs::rename(from, to))
 }
 
+/// What became of a name that was to be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// It is given.
+    Now,
+    /// Nothing has the old name.
+    Missing,
+    /// Something has the new name already.
+    Taken,
+}
+
+/// Gives `from` the name `to` unless something has it, with one call where the system can.
+pub fn rename_new(from: &Path, to: &Path) -> Result<Given> {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        let mut given = Some(Given::Now);
+        step("move into place", to, || match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+            Err(Errno::NOENT) => {
+                given = Some(Given::Missing);
+                Ok(())
+            }
+            Err(Errno::EXIST | Errno::NOTEMPTY) => {
+                given = Some(Given::Taken);
+                Ok(())
+            }
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+                given = None;
+                Ok(())
+            }
+            result => result.map_err(io::Error::from),
+        })?;
+        if let Some(given) = given {
+            return Ok(given);
+        }
+    }
+    if !exists(from) {
+        return Ok(Given::Missing);
+    }
+    if exists(to) {
+        return Ok(Given::Taken);
+    }
+    rename(from, to).map(|()| Given::Now)
+}
+
 /// Swaps two folders at once, or gives `false` where the system cannot.
 pub fn exchange(one: &Path, other: &Path) -> Result<bool> {
     #[cfg(any(target_os = "linux", target_os = "macos"))]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::lock::{Lock, Locked};
@@ -81,7 +82,9 @@ impl Plan {
         let mut plan = Self { directory: directory.to_owned(), steps: Vec::new(), refused: Vec::new() };
         let names = Names::of(directory, lock)?;
         let mut folded = BTreeMap::new();
-        for (name, locked) in wanted {
+        let found: Vec<Result<OnDisk>> =
+            wanted.par_iter().map(|(name, _)| verify::on_disk(&directory.join(name.as_str()))).collect();
+        for ((name, locked), found) in wanted.into_iter().zip(found) {
             if let Some(first) = folded.insert(name.folded(), name.clone()) {
                 plan.refuse(name, format!("some file systems take its folder for {first}"), "install one of the two");
                 continue;
@@ -94,21 +97,13 @@ impl Plan {
                 );
                 continue;
             }
-            plan.put_one(directory, lock, name, locked, terms)?;
+            plan.put_one(lock, name, locked, found?, terms);
         }
         Ok(plan)
     }
 
-    fn put_one(
-        &mut self,
-        directory: &Path,
-        lock: &Lock,
-        name: DirectoryName,
-        locked: Locked,
-        terms: Terms,
-    ) -> Result<()> {
+    fn put_one(&mut self, lock: &Lock, name: DirectoryName, locked: Locked, found: OnDisk, terms: Terms) {
         const FORCE: &str = "--force replaces it and keeps what was there in the trash folder";
-        let found = verify::on_disk(&directory.join(name.as_str()))?;
         let before = lock.skills.get(&name);
         let as_wanted = verify::edits(&found, &locked).is_empty();
         let step = |action, locked, put_aside| Step {
@@ -132,17 +127,17 @@ impl Plan {
                     FORCE,
                 ),
             }
-            return Ok(());
+            return;
         };
         if before.source != locked.source && !terms.force {
             let why = format!("its folder holds the skill {} from {}", before.name, before.source);
             self.refuse(name, why, "remove that one first, or --force to replace it");
-            return Ok(());
+            return;
         }
         if as_wanted {
             let action = if *before == locked { Action::Unchanged } else { Action::Record };
             self.steps.push(step(action, locked, Vec::new()));
-            return Ok(());
+            return;
         }
         let edits = verify::edits(&found, before);
         if matches!(found, OnDisk::Absent) {
@@ -171,7 +166,6 @@ impl Plan {
         } else {
             self.refuse(name, format!("it was edited here: {}", shown(&edits)), FORCE);
         }
-        Ok(())
     }
 
     /// Plans to bring skills back to what the lock says of them; edits are in the way here even when nothing is new.
@@ -194,7 +188,6 @@ impl Plan {
 
     /// Plans to remove skills that were installed.
     pub fn remove(directory: &Path, lock: &Lock, names: &BTreeSet<DirectoryName>, terms: Terms) -> Result<Self> {
-        use rayon::prelude::*;
         let mut plan = Self { directory: directory.to_owned(), steps: Vec::new(), refused: Vec::new() };
         let found: Vec<(&DirectoryName, &Locked, Result<OnDisk>)> = names
             .par_iter()

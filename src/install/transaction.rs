@@ -18,7 +18,7 @@ use super::naming::DirectoryName;
 use super::plan::{Action, Plan, Step};
 use super::verify::{self, OnDisk};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs;
+use crate::fs::{self, Given};
 use crate::source::files::{EntryKind, Files, Handle};
 use crate::source::folder::Folder;
 use crate::source::tree::{FileKind, Tree};
@@ -249,6 +249,8 @@ impl Work {
             for operation in &journal.operations {
                 self.forward_one(operation)?;
             }
+            // A lock that outlives a power failure must not name what does not.
+            fs::sync_dir(&self.directory)?;
             fs::rename(&self.lock_file(), &Lock::path(&self.directory))?;
         }
         fs::sync_dir(&self.directory)
@@ -258,13 +260,15 @@ impl Work {
         let name = &operation.directory;
         let (new, old, place) = (self.staged(name), self.old(name), self.place(name));
         match operation.kind {
-            Kind::Put | Kind::Replace if !fs::exists(&new) => Ok(()),
-            Kind::Put if fs::exists(&place) => {
-                Err(Error::new(ErrorKind::Refused, format!("{} appeared while it was installed", place.display())))
-            }
-            Kind::Remove if fs::exists(&old) || !fs::exists(&place) => Ok(()),
-            Kind::Remove => fs::rename(&place, &old),
-            Kind::Put => fs::rename(&new, &place),
+            Kind::Put => match fs::rename_new(&new, &place)? {
+                Given::Now | Given::Missing => Ok(()),
+                Given::Taken => {
+                    Err(Error::new(ErrorKind::Refused, format!("{} appeared while it was installed", place.display())))
+                }
+            },
+            // What is not there any more was moved before.
+            Kind::Remove => fs::rename_new(&place, &old).map(drop),
+            Kind::Replace if !fs::exists(&new) => Ok(()),
             Kind::Replace if !fs::exists(&place) => fs::rename(&new, &place),
             Kind::Replace if !self.is_new(operation) => Ok(()),
             Kind::Replace => {
@@ -334,7 +338,7 @@ impl Work {
     /// Where the folder is that was there before.
     fn taken_away(&self, operation: &Operation) -> PathBuf {
         let old = self.old(&operation.directory);
-        if fs::exists(&old) { old } else { self.staged(&operation.directory) }
+        if operation.kind == Kind::Remove || fs::exists(&old) { old } else { self.staged(&operation.directory) }
     }
 
     /// Whether a folder that was as it was installed when the plan was made is so no more.

@@ -22,7 +22,7 @@ impl Finding {
     /// Places a diagnostic in the file it was found in.
     pub fn place(path: &Arc<str>, source: &Source, diagnostic: Diagnostic) -> Self {
         let start = source.position(diagnostic.span.start);
-        let end = if diagnostic.span.is_empty() { start } else { source.position(diagnostic.span.end) };
+        let end = source.position_from(diagnostic.span.start, start, diagnostic.span.end);
         Self { path: Arc::clone(path), start, end, diagnostic }
     }
 

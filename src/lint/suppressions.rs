@@ -94,7 +94,8 @@ fn unused_comment(comment: &Suppression, severity: Severity) -> Diagnostic {
 
 fn read(manifest: &Manifest) -> Vec<Suppression> {
     let text = manifest.source.text();
-    if memchr::memmem::find(text.as_bytes(), MARKER.as_bytes()).is_none() {
+    let is_marked = |span: Span| memchr::memmem::find(&text.as_bytes()[span.range()], MARKER.as_bytes()).is_some();
+    if manifest.document.html.is_empty() && !is_marked(manifest.frontmatter.yaml) {
         return Vec::new();
     }
     let mut comments = Vec::new();

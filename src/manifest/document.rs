@@ -158,7 +158,14 @@ impl plain::Sink for Reader<'_> {
 
 impl<'t> Reader<'t> {
     fn new(text: &'t str, body: usize) -> Self {
-        let document = Document { span: Span::new(body, text.len()), ..Document::default() };
+        // What most manifests have is made room for at once.
+        let document = Document {
+            span: Span::new(body, text.len()),
+            headings: Vec::with_capacity(16),
+            code_blocks: Vec::with_capacity(16),
+            code_spans: Vec::with_capacity(64),
+            ..Document::default()
+        };
         Self { text, piece: body, document, containers: 0 }
     }
 

@@ -60,7 +60,8 @@ impl Overview {
         // The blanks before the first bullet count like those before any other.
         let line_start = text[..content.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
         let content = Span::new(line_start, content.end);
-        let mut overview = Self { heading, span: content, intro: None, entities: Vec::new(), guidance: None };
+        let mut overview =
+            Self { heading, span: content, intro: None, entities: Vec::with_capacity(24), guidance: None };
         let mut indents: Vec<usize> = Vec::new();
         let mut after_blank = true;
         for line in lines_in(text, content) {

@@ -159,6 +159,16 @@ impl Source {
         Position { line, column: text[start..offset].chars().count() + 1 }
     }
 
+    /// Where `end` is, given that `start` is at `position`: most ranges end on the line on which they start.
+    pub fn position_from(&self, start: usize, position: Position, end: usize) -> Position {
+        match self.text().get(start..end) {
+            Some(between) if memchr::memchr2(b'\n', b'\r', between.as_bytes()).is_none() => {
+                Position { column: position.column + between.chars().count(), ..position }
+            }
+            _ => self.position(end),
+        }
+    }
+
     /// The range of a line (counted from 1) without its line end, or nothing past the last.
     pub fn line(&self, line: usize) -> Option<Span> {
         let starts = self.line_starts();
@@ -239,15 +249,16 @@ pub(crate) fn lines_in(text: &str, range: Span) -> impl Iterator<Item = Span> + 
 }
 
 /// `span` without the white space at both its ends.
+#[inline]
 pub(crate) fn trimmed(text: &str, span: Span) -> Span {
-    let content = &text[span.range()];
     // Nearly always there is none.
-    if let (Some(first), Some(last)) = (content.as_bytes().first(), content.as_bytes().last())
+    if let [first, .., last] = &text.as_bytes()[span.range()]
         && first.is_ascii_graphic()
         && last.is_ascii_graphic()
     {
         return span;
     }
+    let content = &text[span.range()];
     let start = span.start + (content.len() - content.trim_start().len());
     Span::new(start, start + content.trim().len())
 }
@@ -276,7 +287,11 @@ mod tests {
             let last_is_empty = starts.len() > 1 && starts.last() == Some(&text.len());
             assert_eq!(counted.line_count(), starts.len() - usize::from(last_is_empty), "{text:?}");
             for offset in 0..=text.len() {
-                assert_eq!(counted.position(offset), indexed.position(offset), "{text:?} {offset}");
+                let position = indexed.position(offset);
+                assert_eq!(counted.position(offset), position, "{text:?} {offset}");
+                for end in offset..=text.len() {
+                    assert_eq!(counted.position_from(offset, position, end), indexed.position(end), "{text:?} {end}");
+                }
             }
         }
     }

@@ -50,15 +50,15 @@ impl Files for Folder {
     fn read(&self, file: &Handle, limit: u64) -> Result<Vec<u8>> {
         let Handle::Path(path) = file else { return Ok(Vec::new()) };
         let failed = |error| Error::io("read", path, error);
-        let metadata = fs::symlink_metadata(path).map_err(failed)?;
-        if metadata.is_symlink() {
+        let Some(file) = open_unless_link(path).map_err(failed)? else {
             return Ok(name_bytes(fs::read_link(path).map_err(failed)?.as_os_str()));
-        }
+        };
+        let metadata = file.metadata().map_err(failed)?;
         if !metadata.is_file() {
             return Err(Error::new(ErrorKind::Refused, format!("{} is no file any more", path.display())));
         }
         let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(limit)).unwrap_or(0) + 1);
-        File::open(path).map_err(failed)?.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() as u64 > limit {
             return Err(super::too_large(&path.display().to_string()));
         }
@@ -79,6 +79,26 @@ impl Files for Folder {
             Err(error) => Err(Error::io("read", &path, error)),
         }
     }
+}
+
+/// Opens what is there, without waiting for who writes to a pipe; nothing when it is a link.
+#[cfg(unix)]
+fn open_unless_link(path: &Path) -> std::io::Result<Option<File>> {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    use rustix::fs::OFlags;
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    match File::options().read(true).custom_flags(flags).open(path) {
+        Ok(file) => Ok(Some(file)),
+        // Of a link the systems say that there are too many, or too few.
+        Err(_) if fs::symlink_metadata(path)?.is_symlink() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(not(unix))]
+fn open_unless_link(path: &Path) -> std::io::Result<Option<File>> {
+    if fs::symlink_metadata(path)?.is_symlink() { Ok(None) } else { File::open(path).map(Some) }
 }
 
 fn kind_of(entry: &fs::DirEntry) -> std::io::Result<EntryKind> {

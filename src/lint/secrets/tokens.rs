@@ -19,11 +19,7 @@ pub(super) fn runs(text: &str) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut runs: Vec<Span> = Vec::new();
     let mut done = 0;
-    let (blocks, _) = bytes.as_chunks::<BLOCK>();
-    let last = blocks.len() * BLOCK;
-    let with_digits = blocks.iter().enumerate().filter(|(_, block)| has_digit(block));
-    let places = with_digits.flat_map(|(number, _)| number * BLOCK..(number + 1) * BLOCK).chain(last..bytes.len());
-    for at in places {
+    let mut look = |at: usize| {
         if at >= done && bytes[at].is_ascii_digit() {
             let run = around(bytes, at);
             if run.len() >= LEAST && mixes(&bytes[run.range()]) {
@@ -31,7 +27,14 @@ pub(super) fn runs(text: &str) -> Vec<Span> {
             }
             done = run.end;
         }
+    };
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    for (number, block) in blocks.iter().enumerate() {
+        if has_digit(block) {
+            (number * BLOCK..(number + 1) * BLOCK).for_each(&mut look);
+        }
     }
+    (bytes.len() - rest.len()..bytes.len()).for_each(look);
     for finder in LETTERS_ALONE.iter() {
         let letters = finder.find_iter(bytes).map(|at| around(bytes, at));
         runs.extend(letters.filter(|run| run.len() >= LEAST));

@@ -40,7 +40,7 @@ pub(super) fn read(text: &str, body: usize, sink: &mut impl Sink) -> bool {
         piece: body,
         state: State::default(),
         before: Before::Blank,
-        code_spans: Vec::new(),
+        code_spans: Vec::with_capacity(16),
     };
     let mut at = body;
     while at < bytes.len() {
