@@ -209,6 +209,12 @@ pub fn sync_file_system(folder: &Path) -> Result<()> {
     })
 }
 
+/// Brings one file to the disk.
+pub fn sync_file(path: &Path) -> Result<()> {
+    // See `sync_file_system` about tests.
+    step("sync", path, || if cfg!(test) { Ok(()) } else { File::open(path)?.sync_all() })
+}
+
 /// Brings the names in a folder to the disk.
 pub fn sync_dir(folder: &Path) -> Result<()> {
     #[cfg(unix)]

@@ -97,15 +97,15 @@ impl Plan {
                 );
                 continue;
             }
-            plan.put_one(lock, name, locked, found?, terms);
+            plan.put_one(lock, name, locked, &found?, terms);
         }
         Ok(plan)
     }
 
-    fn put_one(&mut self, lock: &Lock, name: DirectoryName, locked: Locked, found: OnDisk, terms: Terms) {
+    fn put_one(&mut self, lock: &Lock, name: DirectoryName, locked: Locked, found: &OnDisk, terms: Terms) {
         const FORCE: &str = "--force replaces it and keeps what was there in the trash folder";
         let before = lock.skills.get(&name);
-        let as_wanted = verify::edits(&found, &locked).is_empty();
+        let as_wanted = verify::edits(found, &locked).is_empty();
         let step = |action, locked, put_aside| Step {
             directory: name.clone(),
             action,
@@ -118,7 +118,7 @@ impl Plan {
                 OnDisk::Absent => self.steps.push(step(Action::Install, locked, Vec::new())),
                 _ if as_wanted => self.steps.push(step(Action::Record, locked, Vec::new())),
                 _ if terms.force => {
-                    let edits = everything(&found);
+                    let edits = everything(found);
                     self.steps.push(step(Action::Replace, locked, edits));
                 }
                 _ => self.refuse(
@@ -139,7 +139,7 @@ impl Plan {
             self.steps.push(step(action, locked, Vec::new()));
             return;
         }
-        let edits = verify::edits(&found, before);
+        let edits = verify::edits(found, before);
         if matches!(found, OnDisk::Absent) {
             if terms.bring_back {
                 self.steps.push(step(Action::Install, locked, Vec::new()));

@@ -148,7 +148,7 @@ pub fn apply<'a>(
             Err(_) => error.hint("the next skillpress command on this directory finishes or undoes what was begun"),
         });
     }
-    let put_aside = work.put_aside(&journal, guard.since())?;
+    let put_aside = work.put_aside(&journal, guard.since().map(|since| (since, before)))?;
     work.discard()?;
     Ok(Applied { put_aside, copied_links })
 }
@@ -223,7 +223,12 @@ impl Work {
         let draft = self.folder.join("journal.draft");
         fs::write_new(&self.lock_file(), lock, false)?;
         fs::write_new(&draft, &bytes, false)?;
-        fs::sync_file_system(&self.directory)?;
+        if journal.operations.iter().all(|operation| operation.kind == Kind::Remove) {
+            fs::sync_file(&self.lock_file())?;
+            fs::sync_file(&draft)?;
+        } else {
+            fs::sync_file_system(&self.directory)?;
+        }
         fs::rename(&draft, &self.journal_file())?;
         fs::sync_dir(&self.folder)
     }
@@ -314,7 +319,7 @@ impl Work {
     }
 
     /// Moves what the user edited to its place in the trash, also what was edited after the plan and before the folder was taken away.
-    fn put_aside(&self, journal: &Journal, since: Option<SystemTime>) -> Result<Vec<PathBuf>> {
+    fn put_aside(&self, journal: &Journal, since: Option<(SystemTime, &Lock)>) -> Result<Vec<PathBuf>> {
         let mut moved = Vec::new();
         for operation in &journal.operations {
             let Some(trash) = &operation.trash else { continue };
@@ -342,14 +347,16 @@ impl Work {
     }
 
     /// Whether a folder that was as it was installed when the plan was made is so no more.
-    fn was_edited_late(&self, operation: &Operation, since: Option<SystemTime>) -> bool {
+    fn was_edited_late(&self, operation: &Operation, since: Option<(SystemTime, &Lock)>) -> bool {
         let (Some(before), None) = (operation.before, &operation.trash) else { return false };
         let folder = self.taken_away(operation);
+        let is_untouched = || {
+            let (since, lock) = since?;
+            let files = &lock.skills.get(&operation.directory)?.files;
+            (!verify::may_have_changed(&folder, files, since)).then_some(())
+        };
         // Where modes are not kept, the digest of what is on the disk is another one anyway.
-        if cfg!(not(unix))
-            || operation.kind == Kind::Put
-            || since.is_some_and(|since| !verify::may_have_changed(&folder, since))
-        {
+        if cfg!(not(unix)) || operation.kind == Kind::Put || is_untouched().is_some() {
             return false;
         }
         match verify::on_disk(&folder) {

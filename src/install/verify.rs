@@ -1,5 +1,7 @@
 //! An installed skill against what was installed: which files are missing, changed, new, or of another mode.
 
+use std::collections::BTreeSet;
+use std::fs::Metadata;
 use std::io::Read;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -102,35 +104,35 @@ fn read_folder(folder: &Path, prefix: &str, digests: &mut TreeDigest, strange: &
     Ok(())
 }
 
-/// Whether anything below `folder` may have changed since `time`, by what the file system remembers of its entries: no file is read.
-pub fn may_have_changed(folder: &Path, time: SystemTime) -> bool {
-    let newest = |entry: &std::fs::DirEntry| -> std::io::Result<SystemTime> {
-        let metadata = entry.metadata()?;
-        let modified = metadata.modified()?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt;
-            let (seconds, nanoseconds) = (metadata.ctime().try_into(), metadata.ctime_nsec().try_into());
-            if let (Ok(seconds), Ok(nanoseconds)) = (seconds, nanoseconds) {
-                return Ok(modified.max(SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)));
-            }
-        }
-        Ok(modified)
+/// Whether anything in `folder`, which holds `files`, may have changed since `time`, by what the file system remembers of its entries:
+/// nothing is read. What is new is seen by the folder that it is in.
+pub fn may_have_changed(folder: &Path, files: &TreeDigest, time: SystemTime) -> bool {
+    let is_new = |path: &Path, read: fn(&Metadata) -> std::io::Result<SystemTime>| {
+        let changed = path.symlink_metadata().and_then(|metadata| read(&metadata));
+        changed.map_or(true, |changed| changed >= time)
     };
-    let unchanged = || -> std::io::Result<bool> {
-        // The folder itself was renamed, which may count as a change; what it holds was not.
-        if folder.symlink_metadata()?.modified()? >= time {
-            return Ok(false);
+    let mut folders = BTreeSet::new();
+    for path in files.0.keys() {
+        folders.extend(path.as_str().match_indices('/').map(|(at, _)| &path.as_str()[..at]));
+    }
+    // A folder that was renamed may count as changed by then; what it holds was not.
+    is_new(folder, Metadata::modified)
+        || folders.into_iter().any(|below| is_new(&folder.join(below), newest))
+        || files.0.keys().any(|path| is_new(&path.below(folder), newest))
+}
+
+/// When a file or what is known of it changed last.
+fn newest(metadata: &Metadata) -> std::io::Result<SystemTime> {
+    let modified = metadata.modified()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let (seconds, nanoseconds) = (metadata.ctime().try_into(), metadata.ctime_nsec().try_into());
+        if let (Ok(seconds), Ok(nanoseconds)) = (seconds, nanoseconds) {
+            return Ok(modified.max(SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)));
         }
-        for entry in std::fs::read_dir(folder)? {
-            let entry = entry?;
-            if newest(&entry)? >= time || (entry.file_type()?.is_dir() && may_have_changed(&entry.path(), time)) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    };
-    !unchanged().unwrap_or(false)
+    }
+    Ok(modified)
 }
 
 fn link_digest(path: &Path) -> std::io::Result<FileDigest> {

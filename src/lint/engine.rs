@@ -6,12 +6,13 @@
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, Match, MatchKind, packed};
+use rayon::prelude::*;
 
 use super::config::Settings;
 use super::context::Context;
 use super::diagnostic::{Diagnostic, Severity};
 use super::registry;
-use super::rule::{Check, SetSink, Sink};
+use super::rule::{Check, Rule, SetSink, Sink};
 use super::set::Set;
 use super::suppressions::Suppressions;
 use crate::manifest::source::Span;
@@ -84,17 +85,22 @@ impl Linter {
     /// Runs the rules that compare manifests with each other. Each finding comes with the index of its member.
     pub fn check_set(&self, set: &Set<'_>) -> Vec<(usize, Diagnostic)> {
         let members = set.members;
-        let mut found = Vec::new();
-        for (at, rule) in registry::RULES.iter().enumerate() {
-            let Check::Set(check) = rule.check else { continue };
-            let severities: Vec<_> = members.iter().map(|member| self.settings.severities(&member.path)[at]).collect();
-            if severities.iter().any(Option::is_some) {
-                check(set, &mut SetSink::new(rule.name, &severities, &mut found));
+        let one = |(at, rule): (usize, &&'static Rule)| {
+            let mut found = Vec::new();
+            if let Check::Set(check) = rule.check {
+                let severities: Vec<_> =
+                    members.iter().map(|member| self.settings.severities(&member.path)[at]).collect();
+                if severities.iter().any(Option::is_some) {
+                    check(set, &mut SetSink::new(rule.name, &severities, &mut found));
+                }
             }
-        }
-        for (index, member) in members.iter().enumerate() {
-            found.retain(|(of, diagnostic)| *of != index || !member.suppressed.iter().any(|s| s.covers(diagnostic)));
-        }
+            found
+        };
+        let mut found = registry::RULES.par_iter().enumerate().map(one).collect::<Vec<_>>().concat();
+        let is_suppressed = |(of, diagnostic): &(usize, Diagnostic)| {
+            members[*of].suppressed.iter().any(|suppression| suppression.covers(diagnostic))
+        };
+        found.retain(|one| !is_suppressed(one));
         found
     }
 }

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use super::diagnostic::{Diagnostic, Edit, Fix, Safety};
 
-/// No manifest takes more rounds than this.
-const MAX_ROUNDS: usize = 16;
+/// Bytes that are checked at most while one manifest is mended; only one made for it needs as many.
+const MAX_CHECKED: usize = 1 << 28;
 
 /// A manifest after mending.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,27 +23,50 @@ pub struct Fixed {
 pub fn fix(bytes: Vec<u8>, allow: Safety, check: &dyn Fn(&[u8]) -> Vec<Diagnostic>) -> Fixed {
     let mut fixed = Fixed { bytes, applied: 0 };
     let mut found = check(&fixed.bytes);
-    for _ in 0..MAX_ROUNDS {
+    let mut left = MAX_CHECKED;
+    loop {
         let wanted = applicable(&found, allow);
-        if wanted.is_empty() {
-            break;
-        }
-        let together: Vec<&Edit> = wanted.iter().flat_map(|fix| &fix.edits).collect();
-        if let Some((bytes, found_then)) = try_edits(&fixed.bytes, &together, &found, check) {
-            fixed.applied += wanted.len();
-            (fixed.bytes, found) = (bytes, found_then);
-            continue;
-        }
-        // Together they do harm: keep the first that does none.
-        let alone = wanted.iter().find_map(|fix| {
-            let edits: Vec<&Edit> = fix.edits.iter().collect();
-            try_edits(&fixed.bytes, &edits, &found, check)
-        });
-        let Some((bytes, found_then)) = alone else { break };
-        fixed.applied += 1;
+        let mut round =
+            Round { bytes: &fixed.bytes, found: &found, check, left: &mut left, kept: Vec::new(), best: None };
+        round.keep(&wanted);
+        let applied = round.kept.len();
+        // Every round leaves fewer findings, so there is a last one.
+        let Some((bytes, found_then)) = round.best else { return fixed };
+        fixed.applied += applied;
         (fixed.bytes, found) = (bytes, found_then);
     }
-    fixed
+}
+
+/// Fixes of one state of a manifest, of which as many are kept as do no harm together.
+struct Round<'r> {
+    bytes: &'r [u8],
+    found: &'r [Diagnostic],
+    check: &'r dyn Fn(&[u8]) -> Vec<Diagnostic>,
+    /// How many bytes may still be checked.
+    left: &'r mut usize,
+    kept: Vec<&'r Fix>,
+    /// The bytes with what is kept, and what is found in them.
+    best: Option<(Vec<u8>, Vec<Diagnostic>)>,
+}
+
+impl<'r> Round<'r> {
+    /// Keeps all of these, or of each half what can be kept: so a few that do harm are found among many.
+    fn keep(&mut self, fixes: &[&'r Fix]) {
+        if fixes.is_empty() || *self.left < self.bytes.len() {
+            return;
+        }
+        *self.left -= self.bytes.len();
+        let edits: Vec<&Edit> = self.kept.iter().chain(fixes).flat_map(|fix| &fix.edits).collect();
+        let fewer_than = self.best.as_ref().map_or(self.found.len(), |(_, found)| found.len());
+        if let Some(best) = try_edits(self.bytes, &edits, self.found, fewer_than, self.check) {
+            self.kept.extend(fixes);
+            self.best = Some(best);
+        } else if fixes.len() > 1 {
+            let (first, second) = fixes.split_at(fixes.len() / 2);
+            self.keep(first);
+            self.keep(second);
+        }
+    }
 }
 
 /// Fixes that are allowed and do not overlap an earlier one.
@@ -71,6 +94,7 @@ fn try_edits(
     bytes: &[u8],
     edits: &[&Edit],
     before: &[Diagnostic],
+    fewer_than: usize,
     check: &dyn Fn(&[u8]) -> Vec<Diagnostic>,
 ) -> Option<(Vec<u8>, Vec<Diagnostic>)> {
     let edited = apply(bytes, edits);
@@ -89,7 +113,7 @@ fn try_edits(
         }
         _ => false,
     });
-    (nothing_new && after.len() < before.len()).then_some((edited, after))
+    (nothing_new && after.len() < fewer_than).then_some((edited, after))
 }
 
 /// `bytes` with the edits made; edits outside are left out.
@@ -131,6 +155,18 @@ mod tests {
     fn fixes_go_on_until_nothing_is_left() {
         let fixed = fix(b"aaaa".to_vec(), Safety::Safe, &|bytes| finds(bytes, "aa", "a", Safety::Safe));
         assert_eq!((fixed.bytes.as_slice(), fixed.applied), (b"a".as_slice(), 3));
+    }
+
+    #[test]
+    fn one_fix_that_does_harm_keeps_no_other_from_its_place() {
+        let check = |bytes: &[u8]| {
+            let mut found = finds(bytes, "a", "b", Safety::Safe);
+            // Whatever mends the last one brings another finding.
+            found.extend(finds(bytes, "b!", "", Safety::Unsafe).into_iter().map(|one| Diagnostic { fix: None, ..one }));
+            found
+        };
+        let fixed = fix(b"a a a a a a a!".repeat(9), Safety::Safe, &check);
+        assert_eq!((fixed.applied, fixed.bytes), (54, b"b b b b b b a!".repeat(9)));
     }
 
     #[test]

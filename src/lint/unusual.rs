@@ -43,6 +43,12 @@ pub fn find(text: &str) -> Vec<Unusual> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
+        if let Some(word) = bytes[at..].first_chunk::<64>()
+            && word.is_ascii()
+        {
+            at += word.len();
+            continue;
+        }
         if let Some(word) = bytes[at..].first_chunk::<16>()
             && word.is_ascii()
         {

@@ -88,7 +88,9 @@ fn open_unless_link(path: &Path) -> std::io::Result<Option<File>> {
 
     use rustix::fs::OFlags;
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
-    match File::options().read(true).custom_flags(flags).open(path) {
+    #[expect(clippy::disallowed_methods, reason = "it is opened for reading")]
+    let mut options = File::options();
+    match options.read(true).custom_flags(flags).open(path) {
         Ok(file) => Ok(Some(file)),
         // Of a link the systems say that there are too many, or too few.
         Err(_) if fs::symlink_metadata(path)?.is_symlink() => Ok(None),

@@ -47,7 +47,7 @@ pub struct Set<'a> {
 }
 
 /// Gives the texts of members again, for the few that a rule has to look into.
-pub trait Texts: std::fmt::Debug {
+pub trait Texts: std::fmt::Debug + Sync {
     /// The text of the manifest at a member's path, or nothing where it cannot be read any more.
     fn text(&self, path: &str) -> Option<String>;
 }
@@ -81,7 +81,11 @@ impl Member {
         Self {
             path: path.to_owned(),
             set,
-            telling_words: words::telling(text_of(&description), text_of(&name), title.as_deref().unwrap_or_default()),
+            telling_words: words::telling(
+                text_of(description.as_ref()),
+                text_of(name.as_ref()),
+                title.as_deref().unwrap_or_default(),
+            ),
             name,
             description,
             title,
@@ -92,8 +96,8 @@ impl Member {
     }
 }
 
-fn text_of(field: &Option<(String, Span)>) -> &str {
-    field.as_ref().map_or("", |(text, _)| text)
+fn text_of(field: Option<&(String, Span)>) -> &str {
+    field.map_or("", |(text, _)| text)
 }
 
 impl Suppression {
