@@ -1,11 +1,11 @@
 //! `lint`: manifests to findings.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::ValueEnum;
 use rayon::prelude::*;
 
+use super::check::{Change, Mode, PARALLEL_FROM, check_all, shown};
 use super::discover::{self, Discovered, Skill};
 use super::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result, did_you_mean, escape};
@@ -13,16 +13,13 @@ use crate::fs;
 use crate::lint::baseline::Baseline;
 use crate::lint::clients::{self as loaders, Outcome as Loading};
 use crate::lint::config::{Config, Settings};
-use crate::lint::context::{Context as Subject, NoContents};
-use crate::lint::diagnostic::{Diagnostic, Safety, Severity};
+use crate::lint::context::Context as Subject;
+use crate::lint::diagnostic::Safety;
 use crate::lint::engine::Linter;
-use crate::lint::finding::Finding;
-use crate::lint::fixes;
 use crate::lint::folding;
 use crate::lint::rule::Client;
-use crate::lint::set::{Member, Set, Texts};
 use crate::manifest::Manifest;
-use crate::manifest::source::{Source, Span};
+use crate::manifest::source::Source;
 use crate::report::clients::{self, Cell, Row};
 use crate::report::findings::{Findings, Summary, number};
 use crate::report::{github, json, sarif, text};
@@ -288,176 +285,4 @@ fn row(found: &Discovered, clients: &[Client]) -> Result<Row> {
         }
     };
     Ok(Row { path: shown(path).to_string(), clients: cells })
-}
-
-/// Whether to mend, and how boldly.
-#[derive(Debug, Clone, Copy)]
-struct Mode {
-    fix: bool,
-    allow: Safety,
-}
-
-/// What mending a manifest comes to.
-struct Change {
-    path: PathBuf,
-    before: Vec<u8>,
-    after: Vec<u8>,
-    fixes: usize,
-}
-
-/// What all manifests came to.
-#[derive(Default)]
-struct CheckedAll {
-    findings: Vec<Finding>,
-    changes: Vec<Change>,
-    manifests: usize,
-    suppressed: usize,
-}
-
-/// What one path came to.
-#[derive(Default)]
-struct CheckedOne {
-    findings: Vec<Finding>,
-    suppressed: usize,
-    member: Option<Member>,
-    change: Option<Change>,
-}
-
-/// Manifests from which on it pays to use more than one thread.
-const PARALLEL_FROM: usize = 8;
-
-fn check_all(linter: &Linter, discovered: &[Discovered], mode: Mode) -> CheckedAll {
-    let check = |discovered: &Discovered| check_one(linter, discovered, mode);
-    let checked: Vec<CheckedOne> = if discovered.len() < PARALLEL_FROM {
-        discovered.iter().map(check).collect()
-    } else {
-        discovered.par_iter().with_min_len(16).map(check).collect()
-    };
-    let mut all = CheckedAll::default();
-    let mut members = Vec::new();
-    for one in checked {
-        all.manifests += usize::from(one.member.is_some());
-        all.suppressed += one.suppressed;
-        all.findings.extend(one.findings);
-        all.changes.extend(one.change);
-        members.extend(one.member);
-    }
-    let mut of_set = linter.check_set(&Set::new(&members, &OnDisk));
-    if !of_set.is_empty() {
-        of_set.sort_by_key(|(member, _)| *member);
-        all.findings.extend(of_set.into_iter().map(|(member, diagnostic)| of_member(&members[member], diagnostic)));
-    }
-    all
-}
-
-/// Members that are looked into once more are few.
-#[derive(Debug)]
-struct OnDisk;
-
-impl Texts for OnDisk {
-    fn text(&self, path: &str) -> Option<String> {
-        fs::read_text(Path::new(path)).ok()
-    }
-}
-
-/// The file is read again for the line numbers: findings of a set are few.
-fn of_member(member: &Member, diagnostic: Diagnostic) -> Finding {
-    let path: Arc<str> = Arc::from(member.path.as_str());
-    match fs::read(Path::new(&member.path)) {
-        Ok(bytes) => Finding::place(&path, &Source::new(bytes), diagnostic),
-        Err(_) => Finding::about(&path, diagnostic),
-    }
-}
-
-fn check_one(linter: &Linter, discovered: &Discovered, mode: Mode) -> CheckedOne {
-    match discovered {
-        Discovered::Skill(skill) => check_skill(linter, skill, mode),
-        Discovered::Missing { folder, named } => {
-            let path = shown(folder);
-            let message = "there is no SKILL.md in this folder";
-            let mut found =
-                about(linter, "spec/missing-manifest", &path, message, "a skill's folder holds a file of that name");
-            if !named {
-                for finding in &mut found {
-                    finding.diagnostic.at_most(Severity::Warning);
-                }
-            }
-            CheckedOne { findings: found, ..CheckedOne::default() }
-        }
-        Discovered::Unreadable { path, why } => {
-            let path = shown(path);
-            let message = format!("this cannot be read: {why}");
-            let findings =
-                about(linter, "spec/unreadable-manifest", &path, message, "agents drop a skill that they cannot read");
-            CheckedOne { findings, ..CheckedOne::default() }
-        }
-    }
-}
-
-fn check_skill(linter: &Linter, skill: &Skill, mode: Mode) -> CheckedOne {
-    let path = shown(&skill.manifest);
-    let bytes = match skill.given.clone().map_or_else(|| fs::read(&skill.manifest), Ok) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let why = error.causes().next().map_or_else(|| error.to_string(), ToString::to_string);
-            let help = "agents drop a skill that they cannot read";
-            let findings =
-                about(linter, "spec/unreadable-manifest", &path, format!("this cannot be read: {why}"), help);
-            return CheckedOne { findings, ..CheckedOne::default() };
-        }
-    };
-    let mut change = None;
-    let bytes = if mode.fix {
-        let check = |bytes: &[u8]| check_bytes(linter, skill, &path, bytes);
-        let fixed = fixes::fix(bytes.clone(), mode.allow, &check);
-        if fixed.applied > 0 {
-            let after = fixed.bytes.clone();
-            change = Some(Change { path: skill.manifest.clone(), before: bytes, after, fixes: fixed.applied });
-        }
-        fixed.bytes
-    } else {
-        bytes
-    };
-    let manifest = Manifest::read(bytes);
-    let contents = skill.contents();
-    let subject = match &skill.folder {
-        Some(folder) => Subject::new(&manifest, Some(folder), &contents),
-        None => Subject::new(&manifest, None, &NoContents),
-    };
-    let checked = linter.check(&subject, &path);
-    let mut findings: Vec<Finding> =
-        checked.diagnostics.into_iter().map(|diagnostic| Finding::place(&path, &manifest.source, diagnostic)).collect();
-    if skill.wrong_case {
-        let name = skill.manifest.file_name().unwrap_or_default().to_string_lossy();
-        let message = format!("the manifest is called `{name}`, and agents look for `SKILL.md`");
-        findings.splice(0..0, about(linter, "spec/wrong-file-name", &path, message, "rename it"));
-    }
-    let member = Member::of(&manifest, &path, skill.root);
-    CheckedOne { findings, suppressed: checked.suppressed, member: Some(member), change }
-}
-
-fn check_bytes(linter: &Linter, skill: &Skill, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
-    let manifest = Manifest::read(bytes);
-    let contents = skill.contents();
-    linter.check(&Subject::new(&manifest, skill.folder.as_ref(), &contents), path).diagnostics
-}
-
-/// A finding about a path as a whole, unless its rule is off there.
-fn about(
-    linter: &Linter,
-    rule: &'static str,
-    path: &Arc<str>,
-    message: impl Into<std::borrow::Cow<'static, str>>,
-    help: &'static str,
-) -> Vec<Finding> {
-    let diagnostic = linter.severity(rule, path).map(|severity| {
-        let mut diagnostic = Diagnostic::new(rule, severity, Span::at(0), message);
-        diagnostic.help(help);
-        diagnostic
-    });
-    diagnostic.map(|diagnostic| Finding::about(path, diagnostic)).into_iter().collect()
-}
-
-fn shown(path: &Path) -> Arc<str> {
-    Arc::from(path.strip_prefix(".").unwrap_or(path).to_string_lossy())
 }

@@ -4,6 +4,7 @@ pub mod ui;
 
 mod agents;
 mod cache;
+mod check;
 mod completions;
 mod config;
 mod discover;

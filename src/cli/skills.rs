@@ -17,7 +17,8 @@ use crate::install::plan::{self, Action, Plan, Step};
 use crate::install::prepared::Prepared;
 use crate::install::rendering::Renderer;
 use crate::install::target::Target;
-use crate::install::transaction::{self, Applied, Recovered, Trash};
+use crate::install::transaction::{self, Applied, Recovered};
+use crate::install::trash::Trash;
 use crate::source::tree::Tree;
 
 /// How a command that changes something is run.

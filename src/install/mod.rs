@@ -16,4 +16,5 @@ pub mod prepared;
 pub mod rendering;
 pub mod target;
 pub mod transaction;
+pub mod trash;
 pub mod verify;

@@ -5,6 +5,7 @@
 //! command. Folders are exchanged or renamed, then the lock is replaced, then the journal goes. A failure on the way undoes what was
 //! done. Each step can be told from the disk to be done or not, so that doing it again is harmless.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -16,19 +17,14 @@ use super::guard::Guard;
 use super::lock::{self, Lock};
 use super::naming::DirectoryName;
 use super::plan::{Action, Plan, Step};
+use super::trash::{Trash, move_folder};
 use super::verify::{self, OnDisk};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{self, Given};
-use crate::source::files::{EntryKind, Files, Handle};
-use crate::source::folder::Folder;
 use crate::source::tree::{FileKind, Tree};
 
 /// The name of the working folder.
 const WORK: &str = ".skillpress.work";
-
-/// Where folders go that hold the user's edits.
-#[derive(Debug, Clone, Default)]
-pub struct Trash(Option<PathBuf>);
 
 /// What a transaction did besides its plan.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -53,7 +49,7 @@ pub enum Recovered {
 struct Journal {
     operations: Vec<Operation>,
     /// The trash folder, for edits that were made after the plan.
-    trash: Option<PathBuf>,
+    trash: Trash,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -76,27 +72,6 @@ enum Kind {
     Remove,
 }
 
-impl Trash {
-    /// The trash folder below the folder for what must outlive a command; without one edits cannot be put aside.
-    pub fn below(state: Option<&Path>) -> Self {
-        Self(state.map(|state| state.join("trash")))
-    }
-
-    /// A place that nothing has yet.
-    fn place_for(&self, name: &DirectoryName, taken: &[Operation]) -> Result<PathBuf> {
-        let trash = self.0.as_ref().ok_or_else(|| {
-            Error::new(
-                ErrorKind::Refused,
-                format!("{name} was edited, and there is no place for the edits: HOME is not set"),
-            )
-            .hint("set HOME or XDG_STATE_HOME")
-        })?;
-        let free = |path: &PathBuf| !fs::exists(path) && !taken.iter().any(|one| one.trash.as_ref() == Some(path));
-        let path = (1..u32::MAX).map(|number| trash.join(format!("{name}.{number}"))).find(free);
-        path.ok_or_else(|| Error::new(ErrorKind::Io, format!("{} is full", trash.display())))
-    }
-}
-
 /// Whether a command was interrupted here.
 pub fn is_interrupted(directory: &Path) -> bool {
     fs::exists(&directory.join(WORK))
@@ -115,7 +90,7 @@ pub fn apply<'a>(
     }
     let work = Work { directory: plan.directory.clone(), folder: plan.directory.join(WORK) };
     let bytes = plan.lock_after(before).to_bytes()?;
-    let mut operations = Vec::new();
+    let (mut operations, mut promised) = (Vec::new(), BTreeSet::new());
     for step in &plan.steps {
         let kind = match step.action {
             Action::Install => Kind::Put,
@@ -123,7 +98,8 @@ pub fn apply<'a>(
             Action::Remove => Kind::Remove,
             Action::Record | Action::Unchanged => continue,
         };
-        let place = if step.put_aside.is_empty() { None } else { Some(trash.place_for(&step.directory, &operations)?) };
+        let place =
+            if step.put_aside.is_empty() { None } else { Some(trash.place_for(&step.directory, &mut promised)?) };
         let digest = step.locked.as_ref().map(|locked| locked.digest);
         let was = before.skills.get(&step.directory).map(|locked| locked.digest);
         operations.push(Operation { directory: step.directory.clone(), kind, digest, before: was, trash: place });
@@ -132,7 +108,7 @@ pub fn apply<'a>(
         fs::write_atomic(&Lock::path(&plan.directory), &bytes)?;
         return Ok(Applied::default());
     }
-    let journal = Journal { operations, trash: trash.0.clone() };
+    let journal = Journal { operations, trash: trash.clone() };
     let staged = work.stage(plan, tree).and_then(|copied| work.commit(&bytes, &journal).map(|()| copied));
     let copied_links = match staged {
         Ok(copied) => copied,
@@ -329,11 +305,14 @@ impl Work {
             }
             moved.push(trash.clone());
         }
-        let Some(trash) = &journal.trash else { return Ok(moved) };
+        if !journal.trash.is_somewhere() {
+            return Ok(moved);
+        }
         let late: Vec<&Operation> =
             journal.operations.par_iter().filter(|operation| self.was_edited_late(operation, since)).collect();
+        let mut promised = journal.operations.iter().filter_map(|operation| operation.trash.clone()).collect();
         for operation in late {
-            let place = Trash(Some(trash.clone())).place_for(&operation.directory, &journal.operations)?;
+            let place = journal.trash.place_for(&operation.directory, &mut promised)?;
             move_folder(&self.taken_away(operation), &place)?;
             moved.push(place);
         }
@@ -433,55 +412,6 @@ fn copy_linked(tree: &Tree, link: &str, target: &str, folder: &Path) -> Result<(
             fs::create_dir_all(parent)?;
         }
         fs::write_new(&copy, &file.bytes, file.kind == FileKind::Executable)?;
-    }
-    Ok(())
-}
-
-/// Moves a folder, also to another file system; it is at `to` as a whole or not at all.
-fn move_folder(from: &Path, to: &Path) -> Result<()> {
-    if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    match fs::rename(from, to) {
-        Err(error) if fs::is_cross_device(&error) => {}
-        result => return result,
-    }
-    let draft = to.with_extension("draft");
-    fs::remove_dir_all(&draft)?;
-    if from.is_symlink() || !from.is_dir() {
-        let target = std::fs::read_link(from).map_err(|error| Error::io("read", from, error))?;
-        fs::symlink(&target.to_string_lossy(), &draft)?;
-    } else {
-        let folder = Folder::open(from)?;
-        copy_folder(&folder, &folder.root(), &draft)?;
-    }
-    fs::rename(&draft, to)?;
-    fs::sync_file_system(to.parent().unwrap_or(to))
-}
-
-fn copy_folder(folder: &Folder, at: &Handle, to: &Path) -> Result<()> {
-    fs::create_dir(to)?;
-    for entry in folder.list(at)? {
-        let Handle::Path(path) = &entry.handle else { continue };
-        let Some(name) = path.file_name() else { continue };
-        let to = to.join(name);
-        match entry.kind {
-            EntryKind::Folder => copy_folder(folder, &entry.handle, &to)?,
-            EntryKind::File | EntryKind::Executable => {
-                fs::write_new(&to, &folder.read(&entry.handle, u64::MAX - 1)?, entry.kind == EntryKind::Executable)?;
-            }
-            EntryKind::Link => {
-                let target = folder.read(&entry.handle, u64::MAX - 1)?;
-                fs::symlink(&String::from_utf8_lossy(&target), &to)?;
-            }
-            EntryKind::Submodule | EntryKind::Other => {
-                return Err(Error::new(
-                    ErrorKind::Refused,
-                    format!("{} is no file and cannot be kept", path.display()),
-                )
-                .hint("move it away and run the command again"));
-            }
-        }
     }
     Ok(())
 }
