@@ -6,7 +6,7 @@
 //! line at the margin after a blank one ends whatever is open above it, and so does a heading or a fence at the margin.
 //!
 //! Only what reads the same with and without the lines around it is taken for plain; where a piece might reach beyond its end (HTML,
-//! the definition of a link, a fence in a list), the whole body goes to the parser.
+//! the definition of a link, a fence that is indented and in no item of a list), the whole body goes to the parser.
 
 use std::iter::Peekable;
 
@@ -281,20 +281,10 @@ fn closes(line: &[u8], mark: u8, marks: usize) -> bool {
 
 /// Whether a line starts as a paragraph, a row of a table, or an item of a list with a word in it.
 fn starts_plainly(line: &[u8]) -> bool {
-    match line {
-        [b'-' | b'+' | b'*', b' ', item @ ..] => is_item(item),
-        [b'|', ..] => true,
-        _ => {
-            let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            match &line[digits..] {
-                [b'.' | b')', b' ', item @ ..] if digits > 0 => is_item(item),
-                _ => starts_with_word(line),
-            }
-        }
-    }
+    line.starts_with(b"|") || starts_with_word(line) || item_offset(line).is_some()
 }
 
-/// Where the text of an item starts, in a line at the margin that starts one with a word.
+/// Where the text of an item of a list starts, in a line that starts one with a word: after five blanks it would be code.
 fn item_offset(line: &[u8]) -> Option<usize> {
     let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mark = match &line[digits..] {
@@ -304,12 +294,6 @@ fn item_offset(line: &[u8]) -> Option<usize> {
     };
     let blanks = line[mark..].iter().take_while(|&&byte| byte == b' ').count();
     (blanks <= 4 && starts_with_word(&line[mark + blanks..])).then_some(mark + blanks)
-}
-
-/// Whether an item of a list, its mark and the blank after that left out, starts with a word: four more blanks would make it code.
-fn is_item(item: &[u8]) -> bool {
-    let blanks = item.iter().take_while(|&&byte| byte == b' ').count();
-    blanks < 4 && starts_with_word(&item[blanks..])
 }
 
 /// Whether a line starts with what is text wherever it stands.
