@@ -7,9 +7,9 @@ use rayon::prelude::*;
 
 use super::discover::{Discovered, Skill};
 use crate::fs;
-use crate::lint::context::{Context as Subject, NoContents};
+use crate::lint::context::Context as Subject;
 use crate::lint::diagnostic::{Diagnostic, Safety, Severity};
-use crate::lint::engine::Linter;
+use crate::lint::engine::{Checked, Linter};
 use crate::lint::finding::Finding;
 use crate::lint::fixes;
 use crate::lint::set::{Member, Set, Texts};
@@ -111,14 +111,14 @@ fn check_one(linter: &Linter, discovered: &Discovered, mode: Mode) -> CheckedOne
             }
             CheckedOne { findings: found, ..CheckedOne::default() }
         }
-        Discovered::Unreadable { path, why } => {
-            let path = shown(path);
-            let message = format!("this cannot be read: {why}");
-            let findings =
-                about(linter, "spec/unreadable-manifest", &path, message, "agents drop a skill that they cannot read");
-            CheckedOne { findings, ..CheckedOne::default() }
-        }
+        Discovered::Unreadable { path, why } => unreadable(linter, &shown(path), why),
     }
+}
+
+fn unreadable(linter: &Linter, path: &Arc<str>, why: &str) -> CheckedOne {
+    let message = format!("this cannot be read: {why}");
+    let help = "agents drop a skill that they cannot read";
+    CheckedOne { findings: about(linter, "spec/unreadable-manifest", path, message, help), ..CheckedOne::default() }
 }
 
 fn check_skill(linter: &Linter, skill: &Skill, mode: Mode) -> CheckedOne {
@@ -127,15 +127,12 @@ fn check_skill(linter: &Linter, skill: &Skill, mode: Mode) -> CheckedOne {
         Ok(bytes) => bytes,
         Err(error) => {
             let why = error.causes().next().map_or_else(|| error.to_string(), ToString::to_string);
-            let help = "agents drop a skill that they cannot read";
-            let findings =
-                about(linter, "spec/unreadable-manifest", &path, format!("this cannot be read: {why}"), help);
-            return CheckedOne { findings, ..CheckedOne::default() };
+            return unreadable(linter, &path, &why);
         }
     };
     let mut change = None;
     let bytes = if mode.fix {
-        let check = |bytes: &[u8]| check_bytes(linter, skill, &path, bytes);
+        let check = |bytes: &[u8]| check_manifest(linter, skill, &path, &Manifest::read(bytes)).diagnostics;
         let fixed = fixes::fix(bytes.clone(), mode.allow, &check);
         if fixed.applied > 0 {
             let after = fixed.bytes.clone();
@@ -146,12 +143,7 @@ fn check_skill(linter: &Linter, skill: &Skill, mode: Mode) -> CheckedOne {
         bytes
     };
     let manifest = Manifest::read(bytes);
-    let contents = skill.contents();
-    let subject = match &skill.folder {
-        Some(folder) => Subject::new(&manifest, Some(folder), &contents),
-        None => Subject::new(&manifest, None, &NoContents),
-    };
-    let checked = linter.check(&subject, &path);
+    let checked = check_manifest(linter, skill, &path, &manifest);
     let mut findings: Vec<Finding> =
         checked.diagnostics.into_iter().map(|diagnostic| Finding::place(&path, &manifest.source, diagnostic)).collect();
     if skill.wrong_case {
@@ -163,10 +155,8 @@ fn check_skill(linter: &Linter, skill: &Skill, mode: Mode) -> CheckedOne {
     CheckedOne { findings, suppressed: checked.suppressed, member: Some(member), change }
 }
 
-fn check_bytes(linter: &Linter, skill: &Skill, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
-    let manifest = Manifest::read(bytes);
-    let contents = skill.contents();
-    linter.check(&Subject::new(&manifest, skill.folder.as_ref(), &contents), path).diagnostics
+fn check_manifest(linter: &Linter, skill: &Skill, path: &str, manifest: &Manifest) -> Checked {
+    linter.check(&Subject::new(manifest, skill.folder.as_ref(), &skill.contents()), path)
 }
 
 /// A finding about a path as a whole, unless its rule is off there.

@@ -13,10 +13,7 @@ const MAX_NAME: usize = 64;
 const MAX_DESCRIPTION: usize = 1024;
 
 pub(super) fn effects(context: &Context<'_>) -> Vec<Effect> {
-    match load(context) {
-        Ok(effects) => effects,
-        Err(effect) => vec![effect],
-    }
+    load(context).unwrap_or_else(|effect| vec![effect])
 }
 
 fn load(context: &Context<'_>) -> Result<Vec<Effect>, Effect> {
