@@ -12,6 +12,7 @@ use crate::lint::diagnostic::{Diagnostic, Safety, Severity};
 use crate::lint::engine::{Checked, Linter};
 use crate::lint::finding::Finding;
 use crate::lint::fixes;
+use crate::lint::folding::Folding;
 use crate::lint::set::{Member, Set, Texts};
 use crate::manifest::Manifest;
 use crate::manifest::source::{Source, Span};
@@ -21,6 +22,14 @@ use crate::manifest::source::{Source, Span};
 pub(super) struct Mode {
     pub(super) fix: bool,
     pub(super) allow: Safety,
+    /// Whether findings are folded as they come.
+    pub(super) fold: bool,
+}
+
+impl Mode {
+    fn folding(self) -> Folding {
+        if self.fold { Folding::default() } else { Folding::of_none() }
+    }
 }
 
 /// What mending a manifest comes to.
@@ -34,10 +43,11 @@ pub(super) struct Change {
 /// What all manifests came to.
 #[derive(Default)]
 pub(super) struct CheckedAll {
-    pub(super) findings: Vec<Finding>,
+    pub(super) found: Folding,
     pub(super) changes: Vec<Change>,
     pub(super) manifests: usize,
     pub(super) suppressed: usize,
+    members: Vec<Member>,
 }
 
 /// What one path came to.
@@ -54,27 +64,52 @@ pub(super) const PARALLEL_FROM: usize = 8;
 
 /// Checks everything that was found, and what the manifests are to each other.
 pub(super) fn check_all(linter: &Linter, discovered: &[Discovered], mode: Mode) -> CheckedAll {
-    let check = |discovered: &Discovered| check_one(linter, discovered, mode);
-    let checked: Vec<CheckedOne> = if discovered.len() < PARALLEL_FROM {
-        discovered.iter().map(check).collect()
+    // Parts are small, so that no thread is left with a large one at the end.
+    let len = discovered.len().div_ceil(64).clamp(1, 32);
+    let part = |(number, part): (usize, &[Discovered])| check_part(linter, number * len, part, mode);
+    let parts: Vec<CheckedAll> = if discovered.len() < PARALLEL_FROM {
+        vec![part((0, discovered))]
     } else {
-        discovered.par_iter().with_min_len(16).map(check).collect()
+        discovered.par_chunks(len).enumerate().with_max_len(1).map(part).collect()
     };
-    let mut all = CheckedAll::default();
-    let mut members = Vec::new();
-    for one in checked {
-        all.manifests += usize::from(one.member.is_some());
-        all.suppressed += one.suppressed;
-        all.findings.extend(one.findings);
-        all.changes.extend(one.change);
-        members.extend(one.member);
+    let mut all = CheckedAll::with_room(mode, discovered.len());
+    for part in parts {
+        all.append(part);
     }
-    let mut of_set = linter.check_set(&Set::new(&members, &OnDisk));
-    if !of_set.is_empty() {
-        of_set.sort_by_key(|(member, _)| *member);
-        all.findings.extend(of_set.into_iter().map(|(member, diagnostic)| of_member(&members[member], diagnostic)));
-    }
+    let mut of_set = linter.check_set(&Set::new(&all.members, &OnDisk));
+    of_set.sort_by_key(|(member, _)| *member);
+    let of_set: Vec<Finding> =
+        of_set.into_iter().map(|(member, diagnostic)| of_member(&all.members[member], diagnostic)).collect();
+    all.found.add(discovered.len(), of_set);
     all
+}
+
+/// Checks manifests that stand one after another in the list; `first` is the number of the first.
+fn check_part(linter: &Linter, first: usize, part: &[Discovered], mode: Mode) -> CheckedAll {
+    let mut all = CheckedAll::with_room(mode, part.len());
+    for (number, discovered) in part.iter().enumerate() {
+        let one = check_one(linter, discovered, mode);
+        all.found.add(first + number, one.findings);
+        all.suppressed += one.suppressed;
+        all.changes.extend(one.change);
+        all.members.extend(one.member);
+    }
+    all.manifests = all.members.len();
+    all
+}
+
+impl CheckedAll {
+    fn with_room(mode: Mode, manifests: usize) -> Self {
+        Self { found: mode.folding(), members: Vec::with_capacity(manifests), ..Self::default() }
+    }
+
+    fn append(&mut self, mut later: Self) {
+        self.found.append(later.found);
+        self.changes.append(&mut later.changes);
+        self.manifests += later.manifests;
+        self.suppressed += later.suppressed;
+        self.members.append(&mut later.members);
+    }
 }
 
 /// Members that are looked into once more are few.
@@ -144,8 +179,7 @@ fn check_skill(linter: &Linter, skill: &Skill, mode: Mode) -> CheckedOne {
     };
     let manifest = Manifest::read(bytes);
     let checked = check_manifest(linter, skill, &path, &manifest);
-    let mut findings: Vec<Finding> =
-        checked.diagnostics.into_iter().map(|diagnostic| Finding::place(&path, &manifest.source, diagnostic)).collect();
+    let mut findings: Vec<Finding> = Finding::place_all(&path, &manifest.source, checked.diagnostics).collect();
     if skill.wrong_case {
         let name = skill.manifest.file_name().unwrap_or_default().to_string_lossy();
         let message = format!("the manifest is called `{name}`, and agents look for `SKILL.md`");

@@ -4,7 +4,8 @@
 //! Each folder is listed once; what lies in a skill's folder is listed with it.
 
 use std::collections::HashSet;
-use std::fs::{self, DirEntry};
+use std::ffi::OsString;
+use std::fs::{self, DirEntry, FileType};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -135,7 +136,11 @@ pub(crate) fn skills(paths: &[PathBuf]) -> Result<Vec<Discovered>> {
                 if below.found.is_empty() {
                     below.found.push(Discovered::Missing { folder: path.clone(), named: true });
                 }
-                found.append(&mut below.found);
+                if found.is_empty() {
+                    found = below.found;
+                } else {
+                    found.append(&mut below.found);
+                }
             }
             Ok(_) => found.push(single(path, root)),
             Err(error) if link.is_symlink() => {
@@ -168,6 +173,27 @@ fn single(path: &Path, root: usize) -> Discovered {
     Discovered::Skill(Skill { manifest: path.to_owned(), folder, wrong_case, given: None, root })
 }
 
+/// An entry of a folder, whose name is asked for more than once.
+struct Entry {
+    name: OsString,
+    entry: DirEntry,
+}
+
+impl Entry {
+    fn path(&self) -> PathBuf {
+        self.entry.path()
+    }
+
+    fn file_type(&self) -> std::io::Result<FileType> {
+        self.entry.file_type()
+    }
+
+    /// Whether it is one of the folders that hold no skills of their own.
+    fn is_skipped(&self) -> bool {
+        SKIPPED.iter().any(|skipped| self.name == *skipped)
+    }
+}
+
 struct Walk {
     root: usize,
     real_root: PathBuf,
@@ -198,29 +224,31 @@ impl Walk {
         let manifest = manifest_among(&entries);
         if let Some(at) = manifest {
             let entry = entries.remove(at);
-            let (discovered, files) = self.skill(folder, &entry, entries, depth);
+            let (discovered, mut nested) = self.skill(folder, &entry, entries, depth);
             below.is_skill = true;
-            below.found = files;
-            below.found.insert(0, discovered);
+            below.found = vec![discovered];
+            below.found.append(&mut nested);
             return below;
         }
-        let folders: Vec<DirEntry> = entries.into_iter().filter(|entry| self.enters(entry)).collect();
+        let folders: Vec<Entry> = entries.into_iter().filter(|entry| self.enters(entry)).collect();
         if depth >= MAX_DEPTH {
             return below;
         }
+        let look = |entry: Entry| {
+            let path = entry.path();
+            let below = self.folder(&path, depth + 1);
+            (path, below)
+        };
         let looked: Vec<(PathBuf, Below)> = if folders.len() > 8 {
-            folders
-                .par_iter()
-                .with_min_len(64)
-                .map(|entry| (entry.path(), self.folder(&entry.path(), depth + 1)))
-                .collect()
+            folders.into_par_iter().with_min_len(8).with_max_len(64).map(look).collect()
         } else {
-            folders.iter().map(|entry| (entry.path(), self.folder(&entry.path(), depth + 1))).collect()
+            folders.into_iter().map(look).collect()
         };
         // A folder among skills that is none is likely a mistake; where skills are few, it is likely something else.
         let skills = looked.iter().filter(|(_, below)| below.is_skill).count();
         let others = looked.len() - skills;
         let among_skills = skills >= 2 && skills > others;
+        below.found.reserve_exact(looked.iter().map(|(_, inner)| inner.found.len()).sum());
         for (path, mut inner) in looked {
             let other = path.file_name().is_some_and(|name| {
                 let name = name.to_string_lossy();
@@ -235,13 +263,7 @@ impl Walk {
     }
 
     /// A folder with a manifest: the skill, and skills nested in it.
-    fn skill(
-        &self,
-        folder: &Path,
-        entry: &DirEntry,
-        others: Vec<DirEntry>,
-        depth: usize,
-    ) -> (Discovered, Vec<Discovered>) {
+    fn skill(&self, folder: &Path, entry: &Entry, others: Vec<Entry>, depth: usize) -> (Discovered, Vec<Discovered>) {
         let path = entry.path();
         let mut nested = Vec::new();
         let mut files = Vec::new();
@@ -257,7 +279,7 @@ impl Walk {
         };
         let discovered = match readable {
             Ok(true) => {
-                let wrong_case = entry.file_name() != FILE_NAME;
+                let wrong_case = entry.name != FILE_NAME;
                 let folder = Folder {
                     name: name_of(folder),
                     manifest_is_link: is_link,
@@ -282,7 +304,7 @@ impl Walk {
     /// Lists an entry of a skill's folder, and skills nested in it by themselves.
     fn list(
         &self,
-        entry: &DirEntry,
+        entry: &Entry,
         prefix: &str,
         files: &mut Vec<FolderEntry>,
         nested: &mut Vec<Discovered>,
@@ -295,7 +317,7 @@ impl Walk {
                 nested.append(&mut self.folder(&entry.path(), depth).found);
                 return;
             }
-            let skipped = SKIPPED.iter().any(|skipped| entry.file_name() == *skipped);
+            let skipped = entry.is_skipped();
             if !skipped && depth < MAX_DEPTH && files.len() < MAX_ENTRIES {
                 for inner in inner {
                     self.list(&inner, &listed.path, files, nested, depth + 1);
@@ -307,8 +329,8 @@ impl Walk {
     }
 
     /// Whether to look for skills in an entry: folders, and links to folders that hold a skill and lie outside.
-    fn enters(&self, entry: &DirEntry) -> bool {
-        if SKIPPED.iter().any(|skipped| entry.file_name() == *skipped) {
+    fn enters(&self, entry: &Entry) -> bool {
+        if entry.is_skipped() {
             return false;
         }
         match entry.file_type() {
@@ -327,11 +349,11 @@ impl Walk {
 /// The entries of a skill's folder for a manifest that was named, nested skills included.
 fn list(folder: &Path, prefix: &str, manifest: &str, files: &mut Vec<FolderEntry>, depth: usize) {
     for entry in sorted(folder).unwrap_or_default() {
-        if depth == 0 && entry.file_name() == manifest || files.len() >= MAX_ENTRIES {
+        if depth == 0 && entry.name == manifest || files.len() >= MAX_ENTRIES {
             continue;
         }
         let Some(listed) = describe(&entry, prefix) else { continue };
-        let skipped = SKIPPED.iter().any(|skipped| entry.file_name() == *skipped);
+        let skipped = entry.is_skipped();
         let is_skill = || entry.path().join(FILE_NAME).is_file();
         if listed.kind == EntryKind::Folder && !skipped && depth < MAX_DEPTH && !is_skill() {
             list(&entry.path(), &listed.path, manifest, files, depth + 1);
@@ -340,14 +362,14 @@ fn list(folder: &Path, prefix: &str, manifest: &str, files: &mut Vec<FolderEntry
     }
 }
 
-fn describe(entry: &DirEntry, prefix: &str) -> Option<FolderEntry> {
-    let name = entry.file_name().to_string_lossy().into_owned();
+fn describe(entry: &Entry, prefix: &str) -> Option<FolderEntry> {
+    let name = entry.name.to_string_lossy().into_owned();
     let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
     let kind = entry.file_type().ok()?;
     let (kind, size) = if kind.is_dir() {
         (EntryKind::Folder, 0)
     } else if kind.is_file() {
-        (EntryKind::File, entry.metadata().map_or(0, |metadata| metadata.len()))
+        (EntryKind::File, entry.entry.metadata().map_or(0, |metadata| metadata.len()))
     } else if kind.is_symlink() {
         (if fs::metadata(entry.path()).is_ok() { EntryKind::Link } else { EntryKind::DanglingLink }, 0)
     } else {
@@ -357,9 +379,9 @@ fn describe(entry: &DirEntry, prefix: &str) -> Option<FolderEntry> {
 }
 
 /// The manifest among the entries of one folder; one in the wrong case only where there is none in the right one.
-fn manifest_among(entries: &[DirEntry]) -> Option<usize> {
+fn manifest_among(entries: &[Entry]) -> Option<usize> {
     let named =
-        |wanted: &dyn Fn(&str) -> bool| entries.iter().position(|entry| entry.file_name().to_str().is_some_and(wanted));
+        |wanted: &dyn Fn(&str) -> bool| entries.iter().position(|entry| entry.name.to_str().is_some_and(wanted));
     named(&|name| name == FILE_NAME).or_else(|| {
         let at = named(&|name| name.eq_ignore_ascii_case(FILE_NAME))?;
         // A folder of that name is no manifest.
@@ -367,9 +389,11 @@ fn manifest_among(entries: &[DirEntry]) -> Option<usize> {
     })
 }
 
-fn sorted(folder: &Path) -> std::io::Result<Vec<DirEntry>> {
-    let mut entries = fs::read_dir(folder)?.collect::<std::io::Result<Vec<_>>>()?;
-    entries.sort_by_cached_key(DirEntry::file_name);
+/// The entries of a folder by their names.
+fn sorted(folder: &Path) -> std::io::Result<Vec<Entry>> {
+    let named = |entry: DirEntry| Entry { name: entry.file_name(), entry };
+    let mut entries = fs::read_dir(folder)?.map(|entry| entry.map(named)).collect::<std::io::Result<Vec<_>>>()?;
+    entries.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     Ok(entries)
 }
 

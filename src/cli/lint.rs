@@ -16,7 +16,8 @@ use crate::lint::config::{Config, Settings};
 use crate::lint::context::Context as Subject;
 use crate::lint::diagnostic::Safety;
 use crate::lint::engine::Linter;
-use crate::lint::folding;
+use crate::lint::finding::Finding;
+use crate::lint::folding::{self, Folded};
 use crate::lint::rule::Client;
 use crate::manifest::Manifest;
 use crate::manifest::source::Source;
@@ -109,8 +110,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     if args.clients {
         return table(args, context, &discovered);
     }
-    let mode =
-        Mode { fix: args.fix || args.diff, allow: if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe } };
+    let format = if args.json { Format::Json } else { args.format };
+    let fold = !args.no_fold && format != Format::Sarif;
+    let mode = Mode {
+        fix: args.fix || args.diff,
+        allow: if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe },
+        // A baseline knows findings one by one.
+        fold: fold && args.baseline.is_none() && args.write_baseline.is_none(),
+    };
     let checked = check_all(&linter, &discovered, mode);
     if args.diff {
         for change in &checked.changes {
@@ -128,9 +135,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
         fixed: checked.changes.iter().map(|change| change.fixes).sum(),
         ..Summary::default()
     };
-    let mut found = checked.findings;
+    let mut folded = checked.found.finish();
     if let Some(path) = &args.write_baseline {
-        let baseline = Baseline::of(&found);
+        let baseline = Baseline::of(&each(folded));
         fs::write_atomic(path, baseline.to_json()?.as_bytes())?;
         ui.note(format_args!("{} are known from now on, in {}", number(baseline.len(), "finding"), path.display()));
         return Ok(Outcome::Clean);
@@ -139,7 +146,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
         let baseline = Baseline::from_json(&fs::read_text(path)?).map_err(|error| {
             Error::new(error.kind(), format!("cannot use the baseline {}", path.display())).because(error)
         })?;
+        let mut found = each(folded);
         let (known, gone) = baseline.apply(&mut found);
+        folded = if fold { folding::fold(found) } else { folding::unfolded(found) };
         summary.baseline = known;
         if gone > 0 && args.changed.is_none() {
             ui.note(format_args!(
@@ -148,9 +157,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
             ));
         }
     }
-    let format = if args.json { Format::Json } else { args.format };
-    let fold = !args.no_fold && format != Format::Sarif;
-    let folded = if fold { folding::fold(found) } else { folding::unfolded(found) };
     summary.count(&folded);
     let findings = Findings { folded, summary };
     let color = args.output_file.is_none() && ui.stdout_has_color();
@@ -164,6 +170,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     }
     let failed = findings.summary.errors > 0 || findings.summary.warnings > args.max_warnings;
     Ok(if failed { Outcome::Findings } else { Outcome::Clean })
+}
+
+fn each(folded: Vec<Folded>) -> Vec<Finding> {
+    folded.into_iter().map(|folded| folded.finding).collect()
 }
 
 /// The skills that are meant.

@@ -1,5 +1,8 @@
 //! What a rule may look at: the manifest as it was read, and a listing of the folder around it.
 
+use std::cell::OnceCell;
+
+use super::shell::{self, Block};
 use super::unusual::{self, Unusual};
 use crate::manifest::Manifest;
 use crate::manifest::document::Fence;
@@ -19,6 +22,7 @@ pub struct Context<'a> {
     pub contents: &'a dyn Contents,
     /// Characters that cannot be seen or look like others.
     pub unusual: Vec<Unusual>,
+    shell: OnceCell<Vec<Block>>,
 }
 
 /// A skill's folder.
@@ -81,7 +85,13 @@ impl Contents for NoContents {
 impl<'a> Context<'a> {
     /// What is known about a manifest in a folder whose files `contents` reads.
     pub fn new(manifest: &'a Manifest, folder: Option<&'a Folder>, contents: &'a dyn Contents) -> Self {
-        Self { manifest, folder, contents, unusual: unusual::find(manifest.source.text()) }
+        let unusual = unusual::find(manifest.source.text());
+        Self { manifest, folder, contents, unusual, shell: OnceCell::new() }
+    }
+
+    /// The blocks of shell code.
+    pub fn shell(&self) -> &[Block] {
+        self.shell.get_or_init(|| shell::blocks(self.manifest))
     }
 
     /// The whole text of the manifest.

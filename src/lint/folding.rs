@@ -2,11 +2,12 @@
 //! with a count and its first places.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use super::diagnostic::Severity;
+use super::diagnostic::Diagnostic;
 use super::finding::Finding;
 
 /// From so many files on, the same finding is reported once.
@@ -36,54 +37,165 @@ pub struct Place {
     pub column: usize,
 }
 
-/// Folds findings, whose order is kept: a folded one stands where its first stood.
-pub fn fold(findings: Vec<Finding>) -> Vec<Folded> {
-    let groups = groups(&findings);
-    let mut files: Vec<(usize, Option<&Arc<str>>)> = vec![(0, None); groups.len()];
-    for (&group, finding) in groups.iter().zip(&findings) {
-        let (count, last) = &mut files[group];
-        // Findings come file by file.
-        if !last.is_some_and(|last| Arc::ptr_eq(last, &finding.path) || *last == finding.path) {
-            *count += 1;
-            *last = Some(&finding.path);
-        }
-    }
-    let is_folded: Vec<bool> = files.into_iter().map(|(count, _)| count >= FOLD_FROM).collect();
-    let mut folded: Vec<Folded> = Vec::new();
-    let mut at: Vec<Option<usize>> = vec![None; groups.len()];
-    for (group, finding) in groups.into_iter().zip(findings) {
-        if let Some(at) = at[group] {
-            let into = &mut folded[at];
-            into.count += 1;
-            if into.places.len() < PLACES {
-                into.places.push(Place::of(&finding));
-            }
-            continue;
-        }
-        let mut places = Vec::new();
-        if is_folded[group] {
-            at[group] = Some(folded.len());
-            places.push(Place::of(&finding));
-        }
-        folded.push(Folded { finding, count: 1, places });
-    }
-    folded
+/// Findings of many files on their way to being folded. Of those that stand in enough files only the first places are kept, so that
+/// a mistake in a template costs no memory, however large the set is.
+#[derive(Debug, Default)]
+pub struct Folding {
+    /// What is not folded at all.
+    apart: Option<Vec<(Order, Finding)>>,
+    groups: Vec<Group>,
+    /// Groups by a digest of what their findings say; where two have the same, one stands at the next.
+    by_digest: HashMap<u64, usize, RandomState>,
 }
 
-/// For each finding a number that it shares with those that say the same.
-fn groups(findings: &[Finding]) -> Vec<usize> {
-    let mut groups: HashMap<(&str, Severity, &str), usize, RandomState> = HashMap::default();
-    let mut numbers = Vec::with_capacity(findings.len());
-    for Finding { diagnostic, .. } in findings {
-        let next = groups.len();
-        numbers.push(*groups.entry((diagnostic.rule, diagnostic.severity, &diagnostic.message)).or_insert(next));
+/// Findings that say the same.
+#[derive(Debug)]
+struct Group {
+    /// The first of them, or all, as long as they stand in too few files to be folded. Each with its order.
+    findings: Vec<(Order, Finding)>,
+    count: usize,
+    files: usize,
+    last_file: usize,
+}
+
+/// The number of a file, and that of a finding in it.
+type Order = (usize, usize);
+
+impl Folding {
+    /// Gathers findings and folds none.
+    pub fn of_none() -> Self {
+        Self { apart: Some(Vec::new()), ..Self::default() }
     }
-    numbers
+
+    /// Adds the findings of a file. Files come in the order of their numbers.
+    pub fn add(&mut self, file: usize, findings: impl IntoIterator<Item = Finding>) {
+        for (number, finding) in findings.into_iter().enumerate() {
+            self.add_one((file, number), finding);
+        }
+    }
+
+    /// Adds what was gathered in the same way of the files after these.
+    pub fn append(&mut self, later: Self) {
+        self.apart.iter_mut().zip(later.apart).for_each(|(apart, mut later)| apart.append(&mut later));
+        for group in later.groups {
+            let Some(((_, first), _)) = group.findings.split_first() else { continue };
+            match self.group_of(&first.diagnostic) {
+                Ok(at) => self.groups[at].append(group),
+                Err(digest) => self.open(digest, group),
+            }
+        }
+    }
+
+    /// What was added, in its order: a folded finding stands where its first stood.
+    pub fn finish(self) -> Vec<Folded> {
+        let apart = self.apart.into_iter().flatten();
+        let mut folded: Vec<(Order, Folded)> = apart.map(|(order, finding)| (order, Folded::one(finding))).collect();
+        for group in self.groups {
+            let mut findings = group.findings.into_iter();
+            if group.files < FOLD_FROM {
+                folded.extend(findings.map(|(order, finding)| (order, Folded::one(finding))));
+            } else if let Some((order, finding)) = findings.next() {
+                let others = findings.map(|(_, finding)| Place::of(&finding));
+                let places = std::iter::once(Place::of(&finding)).chain(others).collect();
+                folded.push((order, Folded { finding, count: group.count, places }));
+            }
+        }
+        folded.sort_by_key(|(order, _)| *order);
+        folded.into_iter().map(|(_, folded)| folded).collect()
+    }
+
+    fn add_one(&mut self, order: Order, finding: Finding) {
+        if let Some(apart) = &mut self.apart {
+            apart.push((order, finding));
+            return;
+        }
+        match self.group_of(&finding.diagnostic) {
+            Ok(at) => self.groups[at].push(order, finding),
+            Err(digest) => {
+                let group = Group { findings: vec![(order, finding)], count: 1, files: 1, last_file: order.0 };
+                self.open(digest, group);
+            }
+        }
+    }
+
+    /// The group of those that say the same, or the digest under which there is room for one.
+    fn group_of(&self, diagnostic: &Diagnostic) -> Result<usize, u64> {
+        let mut digest = self.by_digest.hasher().hash_one(said(diagnostic));
+        while let Some(&at) = self.by_digest.get(&digest) {
+            let first = self.groups[at].findings.first();
+            if first.is_some_and(|(_, first)| said(&first.diagnostic) == said(diagnostic)) {
+                return Ok(at);
+            }
+            digest = digest.wrapping_add(1);
+        }
+        Err(digest)
+    }
+
+    fn open(&mut self, digest: u64, group: Group) {
+        self.by_digest.insert(digest, self.groups.len());
+        self.groups.push(group);
+    }
+}
+
+impl Group {
+    fn push(&mut self, order: Order, finding: Finding) {
+        self.count += 1;
+        self.files += usize::from(order.0 != self.last_file);
+        self.last_file = order.0;
+        if self.has_room() {
+            self.findings.push((order, finding));
+        } else {
+            self.findings.truncate(PLACES);
+        }
+    }
+
+    fn append(&mut self, later: Self) {
+        let first_file = later.findings.first().map(|((file, _), _)| *file);
+        self.count += later.count;
+        self.files += later.files - usize::from(first_file == Some(self.last_file));
+        self.last_file = later.last_file;
+        for found in later.findings {
+            if self.has_room() {
+                self.findings.push(found);
+            }
+        }
+        if !self.has_room() {
+            self.findings.truncate(PLACES);
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        self.files < FOLD_FROM || self.findings.len() < PLACES
+    }
+}
+
+/// What makes two findings the same.
+fn said(diagnostic: &Diagnostic) -> (&str, u8, &str) {
+    (diagnostic.rule, diagnostic.severity as u8, &diagnostic.message)
+}
+
+/// Folds findings that come file by file.
+pub fn fold(findings: Vec<Finding>) -> Vec<Folded> {
+    let mut folding = Folding::default();
+    let (mut file, mut last) = (0, None);
+    for (number, finding) in findings.into_iter().enumerate() {
+        if last.replace(Arc::clone(&finding.path)).is_some_and(|last| last != finding.path) {
+            file += 1;
+        }
+        folding.add_one((file, number), finding);
+    }
+    folding.finish()
 }
 
 /// Every finding by itself.
 pub fn unfolded(findings: Vec<Finding>) -> Vec<Folded> {
-    findings.into_iter().map(|finding| Folded { finding, count: 1, places: Vec::new() }).collect()
+    findings.into_iter().map(Folded::one).collect()
+}
+
+impl Folded {
+    fn one(finding: Finding) -> Self {
+        Self { finding, count: 1, places: Vec::new() }
+    }
 }
 
 impl Place {

@@ -15,6 +15,10 @@ pub mod skill;
 pub mod source;
 pub mod yaml;
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use actions::Actions;
 use document::Document;
 use frontmatter::Frontmatter;
@@ -194,8 +198,8 @@ impl Intro {
 
 /// The URL in the first `membrane connection ensure "..."` of the body.
 fn app_url(text: &str, body: usize) -> Option<Span> {
-    const COMMAND: &str = "membrane connection ensure \"";
-    let start = body + memchr::memmem::find(&text.as_bytes()[body..], COMMAND.as_bytes())? + COMMAND.len();
+    static COMMAND: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("membrane connection ensure \""));
+    let start = body + COMMAND.find(&text.as_bytes()[body..])? + COMMAND.needle().len();
     let len = memchr::memchr2(b'"', b'\n', &text.as_bytes()[start..])?;
     (text.as_bytes()[start + len] == b'"').then(|| Span::new(start, start + len))
 }

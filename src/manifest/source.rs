@@ -76,6 +76,7 @@ pub struct Position {
 pub struct Source {
     content: Content,
     line_starts: OnceLock<Vec<usize>>,
+    has_returns: bool,
 }
 
 #[derive(Debug)]
@@ -87,7 +88,9 @@ enum Content {
 impl Source {
     /// Takes the bytes of a file, whatever they are.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
-        let content = match String::from_utf8(bytes.into()) {
+        let bytes = bytes.into();
+        let has_returns = memchr::memchr(b'\r', &bytes).is_some();
+        let content = match String::from_utf8(bytes) {
             Ok(text) => Content::Utf8(text),
             Err(error) => {
                 let first_invalid = error.utf8_error().valid_up_to();
@@ -95,7 +98,7 @@ impl Source {
                 Content::Other { text: decode_same_length(&bytes), bytes, first_invalid }
             }
         };
-        Self { content, line_starts: OnceLock::new() }
+        Self { content, line_starts: OnceLock::new(), has_returns }
     }
 
     /// The bytes, as they were given.
@@ -149,7 +152,7 @@ impl Source {
         let offset = text.floor_char_boundary(offset);
         let (line, start) = match self.line_starts.get() {
             // To count is cheaper than to index, as long as little is asked of little.
-            None if offset <= COUNTED => (breaks(text, offset) + 1, line_start(text, offset)),
+            None if offset <= COUNTED => (self.breaks(0, offset) + 1, line_start(text, offset)),
             _ => {
                 let starts = self.line_starts();
                 let line = starts.partition_point(|&start| start <= offset);
@@ -159,12 +162,17 @@ impl Source {
         Position { line, column: text[start..offset].chars().count() + 1 }
     }
 
-    /// Where `end` is, given that `start` is at `position`: most ranges end on the line on which they start.
+    /// Where `end` is, given that `start` is at `position`, so that nothing is counted twice.
     pub fn position_from(&self, start: usize, position: Position, end: usize) -> Position {
-        match self.text().get(start..end) {
+        let text = self.text();
+        match text.get(start..end) {
             Some(between) if memchr::memchr2(b'\n', b'\r', between.as_bytes()).is_none() => {
                 Position { column: position.column + between.chars().count(), ..position }
             }
+            Some(_) if end <= COUNTED => Position {
+                line: position.line + self.breaks(start, end),
+                column: text[line_start(text, end)..end].chars().count() + 1,
+            },
             _ => self.position(end),
         }
     }
@@ -181,8 +189,19 @@ impl Source {
     /// How many lines there are; a line end at the end of the file starts none.
     pub fn line_count(&self) -> usize {
         let text = self.text();
-        let breaks = breaks(text, text.len());
+        let breaks = self.breaks(0, text.len());
         if breaks > 0 && text.ends_with(['\n', '\r']) { breaks } else { breaks + 1 }
+    }
+
+    /// How many lines end in `text[start..end]`.
+    fn breaks(&self, start: usize, end: usize) -> usize {
+        let bytes = self.text().as_bytes();
+        let ends = memchr::memchr_iter(b'\n', &bytes[start..end]).count();
+        if !self.has_returns {
+            return ends;
+        }
+        let returns = memchr::memchr_iter(b'\r', &bytes[start..end]);
+        ends + returns.filter(|&at| bytes.get(start + at + 1) != Some(&b'\n')).count()
     }
 
     fn line_starts(&self) -> &[usize] {
@@ -192,14 +211,6 @@ impl Source {
 
 /// Bytes up to which lines are counted and not indexed.
 const COUNTED: usize = 16 * 1024;
-
-/// How many lines end in `text[..end]`.
-fn breaks(text: &str, end: usize) -> usize {
-    let bytes = text.as_bytes();
-    let ends = memchr::memchr_iter(b'\n', &bytes[..end]).count();
-    let returns = memchr::memchr_iter(b'\r', &bytes[..end]);
-    ends + returns.filter(|&at| bytes.get(at + 1) != Some(&b'\n')).count()
-}
 
 /// Where the line starts that `offset` is in. The offset between the two bytes of a line end is on the line that ends.
 fn line_start(text: &str, offset: usize) -> usize {

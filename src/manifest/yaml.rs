@@ -237,7 +237,8 @@ fn find_duplicate_keys(node: &Node, problems: &mut Vec<Problem>) {
         Value::Scalar(_) => {}
         Value::Sequence(items) => items.iter().for_each(|item| find_duplicate_keys(item, problems)),
         Value::Mapping(entries) => {
-            let mut seen: HashMap<&str, Span, RandomState> = HashMap::default();
+            let mut seen: HashMap<&str, Span, RandomState> =
+                HashMap::with_capacity_and_hasher(entries.len(), RandomState::default());
             for (key, value) in entries {
                 if let Some(scalar) = key.as_scalar() {
                     if let Some(first) = seen.get(scalar.text.as_str()) {

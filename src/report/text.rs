@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use super::findings::{Findings, number};
 use crate::error::escape;
 use crate::lint::diagnostic::Severity;
+use crate::lint::finding::Finding;
 use crate::lint::folding::Folded;
 use crate::lint::registry::SECRET;
 use crate::manifest::source::{Source, Span};
@@ -26,21 +27,22 @@ pub fn annotated(findings: &Findings, color: bool, source: &(dyn Fn(&str) -> Opt
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let by_file: Vec<&[Folded]> =
         findings.folded.chunk_by(|one, other| one.finding.path == other.finding.path).collect();
+    let all = findings.folded.iter().map(|folded| &folded.finding);
+    let secrets: Vec<&Finding> = all.filter(|finding| finding.diagnostic.rule == SECRET).collect();
     let drawn = by_file.into_par_iter().map(|of_file| {
         let path: &str = of_file.first().map_or("", |folded| &folded.finding.path);
-        let file = source(path).map(|file| without_secrets(file, findings, path));
+        let file = source(path).map(|file| without_secrets(file, &secrets, path));
         of_file.iter().map(|folded| one(folded, file.as_ref(), &renderer) + "\n\n").collect::<String>()
     });
     drawn.collect::<Vec<_>>().concat()
 }
 
 /// A file as it may be shown: logs are read by more people than the file.
-fn without_secrets(file: Source, findings: &Findings, path: &str) -> Source {
+fn without_secrets(file: Source, secrets: &[&Finding], path: &str) -> Source {
     /// Bytes of a secret that tell which one it is.
     const SHOWN: usize = 4;
-    let all = findings.folded.iter().map(|folded| &folded.finding);
-    let secrets = all.filter(|finding| finding.diagnostic.rule == SECRET && &*finding.path == path);
-    let spans: Vec<Span> = secrets.map(|finding| finding.diagnostic.span).collect();
+    let of_file = secrets.iter().filter(|finding| &*finding.path == path);
+    let spans: Vec<Span> = of_file.map(|finding| finding.diagnostic.span).collect();
     if spans.is_empty() {
         return file;
     }

@@ -121,7 +121,7 @@ impl<S: Sink> Scan<'_, S> {
             }
         }
         self.state.item = match (item_offset(line), self.state.item) {
-            (Some(offset), item) if item.is_some() || start == self.piece => Some(offset),
+            (Some(offset), item) if item.is_some() || start == self.piece || self.interrupts(line) => Some(offset),
             (_, item) => item.filter(|&offset| indent >= offset),
         };
         let may_be_code = indent >= 4 && (self.before != Before::Text || self.state.row.is_some());
@@ -136,6 +136,11 @@ impl<S: Sink> Scan<'_, S> {
         }
         self.before = Before::Text;
         Some(next)
+    }
+
+    /// Whether a line that starts an item of a list starts one also below a paragraph.
+    fn interrupts(&self, line: &[u8]) -> bool {
+        self.state.row.is_none() && (line.starts_with(b"1") && !line[1].is_ascii_digit() || !line[0].is_ascii_digit())
     }
 
     /// Ends the piece that is being read: what was found in it is given on, or all of it is. Nothing when what it holds may matter

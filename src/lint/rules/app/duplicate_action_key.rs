@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::evidence::APP_SKILLS;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
@@ -24,8 +26,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let mut seen: HashMap<&str, Span> = HashMap::new();
-    for row in super::rows(context).iter().filter(|row| !row.key.is_empty()) {
+    let rows = super::rows(context);
+    let mut seen: HashMap<&str, Span, RandomState> =
+        HashMap::with_capacity_and_hasher(rows.len(), RandomState::default());
+    for row in rows.iter().filter(|row| !row.key.is_empty()) {
         let key = context.slice(row.key);
         match seen.get(key) {
             Some(&first) => {

@@ -29,7 +29,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(overview) = super::overview(context) else { return };
     let mut parents: Vec<usize> = Vec::new();
-    let mut seen: HashMap<(Option<usize>, &str), Span, RandomState> = HashMap::default();
+    let count = overview.entities.len();
+    let mut seen: HashMap<(Option<usize>, &str), Span, RandomState> =
+        HashMap::with_capacity_and_hasher(count, RandomState::default());
     let mut twice: Vec<(Span, Span)> = Vec::new();
     for (at, entity) in overview.entities.iter().enumerate() {
         parents.truncate(entity.depth);

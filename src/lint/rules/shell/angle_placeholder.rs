@@ -2,6 +2,7 @@ use super::evidence::POSIX_REDIRECTION;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
+use crate::lint::shell::Block;
 
 pub(super) static RULE: Rule = Rule {
     name: "shell/angle-placeholder",
@@ -23,25 +24,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let mut first = None;
-    let mut count = 0;
-    for block in super::blocks(context) {
-        let code = context.slice(block.content).as_bytes();
-        // The text of a here-document is no command.
-        if memchr::memchr_iter(b'<', code).any(|at| code.get(at + 1) == Some(&b'<')) {
-            continue;
-        }
-        for placeholder in super::placeholders_in(context, block.content) {
-            first.get_or_insert(placeholder);
-            count += 1;
-        }
-    }
-    if let Some(span) = first {
-        let placeholder = context.slice(span);
-        let message = match count {
-            1 => format!("a shell takes `{placeholder}` for a redirection"),
-            count => format!("a shell takes `{placeholder}` for a redirection, and {} more", count - 1),
-        };
-        sink.report(span, message).help("write it in capitals: `ID`");
-    }
+    let mut placeholders = context.shell().iter().flat_map(Block::placeholders);
+    let Some(span) = placeholders.next() else { return };
+    let placeholder = context.slice(span);
+    let message = match placeholders.count() {
+        0 => format!("a shell takes `{placeholder}` for a redirection"),
+        more => format!("a shell takes `{placeholder}` for a redirection, and {more} more"),
+    };
+    sink.report(span, message).help("write it in capitals: `ID`");
 }

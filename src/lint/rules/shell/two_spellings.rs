@@ -2,6 +2,7 @@ use super::evidence::SPEC_BODY;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
+use crate::lint::shell::Block;
 use crate::manifest::source::Span;
 
 /// Packages whose program is not called as the package is.
@@ -26,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut run: Vec<(&str, Span)> = Vec::new();
-    for line in super::commands(context) {
+    for line in context.shell().iter().flat_map(Block::commands) {
         if let Some(package) = npx_package(context.slice(line))
             && !run.iter().any(|(program, _)| *program == package)
         {
@@ -34,7 +35,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
     }
     for (program, place) in run {
-        let bare = super::commands(context).find(|line| context.slice(*line).split(' ').next() == Some(program));
+        let bare = context
+            .shell()
+            .iter()
+            .flat_map(Block::commands)
+            .find(|line| context.slice(*line).split(' ').next() == Some(program));
         if let Some(bare) = bare {
             let package = context.slice(place).split_whitespace().take(2).collect::<Vec<_>>().join(" ");
             sink.report(place, format!("here it is `{package}`, and elsewhere `{program}`"))

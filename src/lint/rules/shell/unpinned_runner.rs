@@ -2,6 +2,7 @@ use super::evidence::SUPPLY_CHAIN;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
+use crate::lint::shell::Block;
 
 const RUNNERS: [&str; 6] = ["npx ", "uvx ", "bunx ", "pnpm dlx ", "yarn dlx ", "pipx run "];
 
@@ -25,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut reported: Vec<&str> = Vec::new();
-    for line in super::commands(context) {
+    for line in context.shell().iter().flat_map(Block::commands) {
         let text = context.slice(line);
         let Some(rest) = RUNNERS.iter().find_map(|runner| text.strip_prefix(runner)) else { continue };
         if rest.contains("--no-install") || rest.contains("--offline") {

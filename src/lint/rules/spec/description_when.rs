@@ -29,13 +29,16 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some((entry, description)) = super::text_field(context, "description") else { return };
-    let letters = description.chars().filter(|c| c.is_alphabetic());
-    let (ascii, all) = letters.fold((0, 0), |(ascii, all), c| (ascii + usize::from(c.is_ascii()), all + 1));
-    let english = all > 0 && ascii * 20 >= all * 19 && description.trim().contains(' ');
     let says_when = description
         .split(|c: char| !c.is_ascii_alphabetic())
         .any(|word| WORDS.iter().any(|known| known.eq_ignore_ascii_case(word)));
-    if english && !says_when {
+    if says_when {
+        return;
+    }
+    let letters = description.chars().filter(|c| c.is_alphabetic());
+    let (ascii, all) = letters.fold((0, 0), |(ascii, all), c| (ascii + usize::from(c.is_ascii()), all + 1));
+    let english = all > 0 && ascii * 20 >= all * 19 && description.trim().contains(' ');
+    if english {
         sink.report(entry.value.span, "the description does not say when to use the skill")
             .help("add a sentence such as \"Use when ...\"");
     }

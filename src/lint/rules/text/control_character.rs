@@ -21,10 +21,10 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Manifest(check),
 };
 
-/// Control characters but tab and line ends, and the byte with which those above ASCII start.
+/// What is no line end and may be a part of a control character: those of ASCII, and what those above it start with.
 #[expect(clippy::needless_bitwise_bool, reason = "without branches it is compiled to vector instructions")]
 fn may_be_control(byte: u8) -> bool {
-    (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') | (byte == 0x7f) | (byte == 0xc2)
+    (byte < b' ') & (byte != b'\n') | (byte == 0x7f) | (byte == 0xc2)
 }
 
 /// A control character that starts at `at`. U+0085 is a line end.

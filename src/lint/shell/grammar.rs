@@ -1,42 +1,21 @@
 //! Whether shell code parses. The only file that names tree-sitter.
 //!
 //! Most lines in manifests are words and quoted texts, which always parse; they are told apart first, so that the grammar is asked only
-//! about the rest, and about each text once.
+//! about the rest.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
-use foldhash::fast::RandomState;
 use tree_sitter::{Node, Parser};
 
+use super::MAX_BYTES;
 use crate::manifest::source::Span;
-
-/// Longer blocks are not parsed: they are programs, not examples.
-const MAX_BYTES: usize = 1 << 16;
-/// Blocks whose outcome is remembered.
-const MAX_REMEMBERED: usize = 4096;
 
 thread_local! {
     static PARSER: RefCell<Option<Parser>> = const { RefCell::new(None) };
-    static KNOWN: RefCell<HashMap<Box<str>, Option<Span>, RandomState>> = RefCell::default();
-}
-
-/// What `find` says of a block of code, which is asked once for all blocks that read the same: in a set, most do.
-pub fn remembered(code: &str, find: impl FnOnce(&str) -> Option<Span>) -> Option<Span> {
-    if let Some(known) = KNOWN.with_borrow(|known| known.get(code).copied()) {
-        return known;
-    }
-    let found = find(code);
-    KNOWN.with_borrow_mut(|known| {
-        if known.len() < MAX_REMEMBERED && code.len() <= MAX_BYTES {
-            known.insert(code.into(), found);
-        }
-    });
-    found
 }
 
 /// The first place at which `code` is no shell code, relative to its start.
-pub fn first_error(code: &str) -> Option<Span> {
+pub(super) fn first_error(code: &str) -> Option<Span> {
     if code.len() > MAX_BYTES || is_plain(code) {
         return None;
     }
