@@ -1,9 +1,5 @@
 //! Long runs of letters and digits: the one thing that nearly all secrets are and little else is.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use crate::manifest::source::Span;
 
 /// The shortest run that is looked at.
@@ -12,7 +8,7 @@ const LEAST: usize = 16;
 const BLOCK: usize = 32;
 
 /// How the few secrets start that are made of letters alone.
-static LETTERS_ALONE: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [Finder::new("hf_"), Finder::new("api_org_")]);
+const LETTERS_ALONE: [&[u8]; 2] = [b"hf_", b"api_org_"];
 
 /// The runs of a text in which a digit and a letter stand side by side, in order.
 pub(super) fn runs(text: &str) -> Vec<Span> {
@@ -35,9 +31,12 @@ pub(super) fn runs(text: &str) -> Vec<Span> {
         }
     }
     (bytes.len() - rest.len()..bytes.len()).for_each(look);
-    for finder in LETTERS_ALONE.iter() {
-        let letters = finder.find_iter(bytes).map(|at| around(bytes, at));
-        runs.extend(letters.filter(|run| run.len() >= LEAST));
+    // Both end in the same mark.
+    for at in memchr::memchr_iter(b'_', bytes) {
+        if LETTERS_ALONE.iter().any(|start| bytes[..=at].ends_with(start)) {
+            let run = around(bytes, at);
+            runs.extend((run.len() >= LEAST).then_some(run));
+        }
     }
     runs.sort_unstable();
     runs.dedup();

@@ -29,8 +29,6 @@ pub struct Member {
     pub telling_words: Vec<u64>,
     /// The title.
     pub title: Option<String>,
-    /// A digest of the bytes; two copies of one skill are no conflict.
-    pub digest: u64,
     /// Its sections, without its title.
     pub parts: Vec<Part>,
     /// Comments that suppress findings in the whole file.
@@ -89,7 +87,6 @@ impl Member {
             name,
             description,
             title,
-            digest: digest(manifest.source.bytes()),
             parts: parts::of(manifest),
             suppressed: Suppression::in_file(manifest),
         }

@@ -1,5 +1,7 @@
 //! The words of a description that tell its skill from others.
 
+use std::sync::LazyLock;
+
 use super::digest;
 
 /// Digests of the telling words, each once, in one order. Endings do not count, but in the skill's own name and title.
@@ -26,16 +28,30 @@ pub(super) fn telling(description: &str, name: &str, title: &str) -> Vec<u64> {
     words
 }
 
-/// Whether any description may hold a word, whatever its skill is for.
+/// Words that any description may hold, whatever its skill is for.
 #[rustfmt::skip]
+const FILLERS: [&str; 52] = [
+    "a", "an", "the", "this", "that", "these", "it", "its", "is", "are", "be", "to", "of", "for", "in", "on", "at", "by", "and", "or",
+    "with", "when", "whenever", "if", "you", "your", "user", "users", "want", "wants", "need", "needs", "ask", "asks", "use", "uses",
+    "using", "used", "skill", "their", "them", "they", "can", "will", "should", "must", "please", "also", "as", "from", "so", "do",
+];
+
+/// The fillers as numbers, in order: every word of every description is looked for among them.
+static SORTED: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let mut numbers: Vec<u64> = FILLERS.iter().filter_map(|word| number(word)).collect();
+    numbers.sort_unstable();
+    numbers
+});
+
 fn is_filler(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "an" | "the" | "this" | "that" | "these" | "it" | "its" | "is" | "are" | "be" | "to" | "of" | "for" | "in" | "on" | "at"
-        | "by" | "and" | "or" | "with" | "when" | "whenever" | "if" | "you" | "your" | "user" | "users" | "want" | "wants" | "need"
-        | "needs" | "ask" | "asks" | "use" | "uses" | "using" | "used" | "skill" | "their" | "them" | "they" | "can" | "will"
-        | "should" | "must" | "please" | "also" | "as" | "from" | "so" | "do"
-    )
+    number(word).is_some_and(|number| SORTED.binary_search(&number).is_ok())
+}
+
+/// The bytes of a word of at most eight as one number.
+fn number(word: &str) -> Option<u64> {
+    let mut bytes = [0; 8];
+    bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    Some(u64::from_be_bytes(bytes))
 }
 
 /// A word without the ending that its number or tense gives it.

@@ -1,7 +1,3 @@
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-
 use super::evidence::PROMPT_INJECTION;
 use super::{introduces_an_attack, speaks_against};
 use crate::lint::context::Context;
@@ -38,20 +34,25 @@ pub(super) static RULE: Rule = Rule {
     ],
     check: Check::Literals(
         &[
-            "nstructions",
-            "NSTRUCTIONS",
+            "gnore",
+            "GNORE",
+            "isregard",
+            "ISREGARD",
+            "orget",
+            "ORGET",
             "tell the user",
             "telling the user",
             "inform the user",
-            "user knowing",
-            "from the user",
-            "this to the user",
+            "knowing",
+            "hide this",
+            "secret from",
+            "ntion this",
         ],
         check,
     ),
 };
 
-/// What keeps something from the user, in lower case; each holds one of the texts above.
+/// What keeps something from the user, in lower case. Each holds one of the texts above, the start of which is rare.
 const PHRASES: [&str; 11] = [
     "do not tell the user about",
     "don't tell the user about",
@@ -69,17 +70,9 @@ const PHRASES: [&str; 11] = [
 /// What tells to forget.
 const VERBS: [&str; 3] = ["ignore", "disregard", "forget"];
 
-/// The phrases and the verbs, in any case.
-static SUSPICIOUS: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(PHRASES.iter().chain(&VERBS)).ok());
-
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     let text = context.text();
     context.once_a_line(hits.iter().copied(), |_, line| {
-        // Nearly always the text is about other instructions.
-        if SUSPICIOUS.as_ref().is_some_and(|suspicious| !suspicious.is_match(&text[line.range()])) {
-            return true;
-        }
         let lower = text[line.range()].to_ascii_lowercase();
         let found = PHRASES.iter().filter_map(|phrase| lower.find(phrase).map(|at| Span::new(at, at + phrase.len())));
         for phrase in found.chain(told_to_forget(&lower)) {

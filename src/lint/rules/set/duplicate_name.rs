@@ -38,7 +38,7 @@ fn check(set: &Set<'_>, sink: &mut SetSink<'_>) {
     for (index, member) in set.members.iter().enumerate() {
         let Some((name, span)) = &member.name else { continue };
         match first.get(&(member.set, name.as_str())) {
-            Some(other) if other.digest != member.digest => {
+            Some(other) if set.text(other).is_none_or(|other| set.text(member) != Some(other)) => {
                 let message = format!("another skill has the name `{name}`, too");
                 sink.report(index, *span, message, format!("the other is {}", other.path));
             }

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::evidence::SPEC_FRONTMATTER;
 use crate::error::nearest;
 use crate::lint::clients::fields;
@@ -38,13 +40,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(first) = unknown.next() else { return };
     let rest: Vec<_> = unknown.collect();
     let help = advice(&first.key);
-    let all = std::iter::once(first).chain(rest.iter().copied());
-    let names: Vec<String> = all.map(|entry| format!("`{}`", entry.key)).collect();
-    let message = match names.as_slice() {
-        [one] => format!("{one} is no field of the specification"),
-        [head @ .., last] => format!("{} and {last} are no fields of the specification", head.join(", ")),
-        [] => return,
-    };
+    let mut message = format!("`{}`", first.key);
+    for (at, entry) in rest.iter().enumerate() {
+        message.push_str(if at + 1 == rest.len() { " and `" } else { ", `" });
+        message.push_str(&entry.key);
+        message.push('`');
+    }
+    message.push_str(if rest.is_empty() { " is no field" } else { " are no fields" });
+    message.push_str(" of the specification");
     let span = Span::new(first.key_span.start, first.key_span.end);
     let diagnostic = sink.report(span, message);
     diagnostic.help(help);
@@ -53,15 +56,21 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+const ELSEWHERE: &str = "put fields of your own under `metadata`";
+
 /// The field that was meant, or where the value belongs.
-fn advice(key: &str) -> String {
+fn advice(key: &str) -> Cow<'static, str> {
+    // The commonest of all.
+    if key == "homepage" {
+        return ELSEWHERE.into();
+    }
     let lower = key.to_lowercase().replace('_', "-");
     if let Some(field) = FIELDS.iter().find(|field| **field == lower) {
-        return format!("the field is written `{field}`");
+        return format!("the field is written `{field}`").into();
     }
     let meant = match lower.as_str() {
-        // The commonest of all, and near to nothing.
-        "homepage" | "repository" | "author" | "version" | "tags" | "category" | "categories" | "keywords" => None,
+        // Near to nothing.
+        "repository" | "author" | "version" | "tags" | "category" | "categories" | "keywords" => None,
         "licence" => Some("license"),
         "title" | "id" | "skill" => Some("name"),
         "desc" | "summary" | "about" => Some("description"),
@@ -70,7 +79,7 @@ fn advice(key: &str) -> String {
         _ => nearest(&lower, FIELDS, 1).first().copied().filter(|field| strsim::levenshtein(&lower, field) <= 3),
     };
     match meant {
-        Some(field) => format!("did you mean `{field}`?"),
-        None => "put fields of your own under `metadata`".to_owned(),
+        Some(field) => format!("did you mean `{field}`?").into(),
+        None => ELSEWHERE.into(),
     }
 }
