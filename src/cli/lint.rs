@@ -168,6 +168,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     if args.output_file.is_some() || matches!(format, Format::Text | Format::Concise) {
         ui.note(findings.summary.sentence());
     }
+    // As in `check_all`.
+    std::mem::forget(discovered);
     let failed = findings.summary.errors > 0 || findings.summary.warnings > args.max_warnings;
     Ok(if failed { Outcome::Findings } else { Outcome::Clean })
 }

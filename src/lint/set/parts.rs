@@ -29,6 +29,10 @@ pub struct Part {
 /// What most members of a set say below a heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wording {
+    /// The set.
+    pub set: usize,
+    /// A digest of the heading.
+    pub heading: u64,
     /// A digest of the text.
     pub text: u64,
     /// How many say it.
@@ -42,10 +46,15 @@ pub struct Wording {
 /// Members from which on they may be said to share a wording.
 const SHARED_FROM: usize = 6;
 
-/// The usual wordings, by set and heading.
+/// The usual wordings.
 #[derive(Debug, Default)]
 pub struct Usual {
-    wordings: HashMap<(usize, u64), Wording, RandomState>,
+    /// By the numbers of headings.
+    wordings: Vec<Wording>,
+    /// For each part of each member the number of its heading.
+    numbers: Vec<usize>,
+    /// Where the numbers of each member start.
+    starts: Vec<usize>,
 }
 
 /// The sections of a manifest.
@@ -75,56 +84,87 @@ fn without(text: &str, title: Option<&Finder<'_>>, seed: u64) -> u64 {
 impl Usual {
     /// Finds the wordings that three quarters of those who have a heading share.
     pub fn of(members: &[Member]) -> Self {
-        let mut wordings: HashMap<(usize, u64), Wording, RandomState> = HashMap::default();
+        let mut usual = Self::default();
         if members.len() < SHARED_FROM {
-            return Self::default();
+            return usual;
         }
-        let all = || {
-            members.iter().enumerate().flat_map(|(index, member)| {
-                member
-                    .parts
-                    .iter()
-                    .enumerate()
-                    .map(move |(at, part)| ((index, at), (member.set, part.heading), part.text))
-            })
-        };
+        usual.number_headings(members);
         // What most say wins this vote, whatever the order; `count` is its lead.
-        for (first, key, text) in all() {
-            let wording = wordings.entry(key).or_insert(Wording { text, count: 0, of: 0, first });
+        for ((first, part), &number) in all(members).zip(&usual.numbers) {
+            let wording = &mut usual.wordings[number];
             if wording.count == 0 {
-                *wording = Wording { text, first, ..*wording };
+                *wording = Wording { text: part.text, first, ..*wording };
             }
             wording.of += 1;
-            if wording.text == text { wording.count += 1 } else { wording.count -= 1 }
+            if wording.text == part.text { wording.count += 1 } else { wording.count -= 1 }
         }
-        wordings.retain(|_, wording| wording.of >= SHARED_FROM && wording.count > 0);
-        for wording in wordings.values_mut() {
+        for wording in &mut usual.wordings {
             wording.count = 0;
         }
-        for (first, key, text) in all() {
-            if let Some(wording) = wordings.get_mut(&key).filter(|wording| wording.text == text) {
+        for ((first, part), &number) in all(members).zip(&usual.numbers) {
+            let wording = &mut usual.wordings[number];
+            if wording.text == part.text {
                 if wording.count == 0 {
                     wording.first = first;
                 }
                 wording.count += 1;
             }
         }
-        wordings.retain(|_, wording| wording.count >= SHARED_FROM && wording.count * 4 >= wording.of * 3);
-        Self { wordings }
+        usual
     }
 
-    /// What most say below the heading of `part`, where it says something else.
-    pub fn unlike(&self, member: &Member, part: &Part) -> Option<&Wording> {
-        self.wordings.get(&(member.set, part.heading)).filter(|wording| wording.text != part.text)
+    /// Gives each heading of each set a number and a wording that nobody has said yet.
+    fn number_headings(&mut self, members: &[Member]) {
+        let mut known: HashMap<(usize, u64), usize, RandomState> = HashMap::default();
+        // In a set, what stands at one place in one member has the heading that stood there in the member before.
+        let mut before: Vec<(usize, u64, usize)> = Vec::new();
+        for (index, member) in members.iter().enumerate() {
+            self.starts.push(self.numbers.len());
+            for (at, &Part { heading, text, .. }) in member.parts.iter().enumerate() {
+                let set = member.set;
+                let number = match before.get(at) {
+                    Some(&(of, same, number)) if (of, same) == (set, heading) => number,
+                    _ => *known.entry((set, heading)).or_insert_with(|| {
+                        self.wordings.push(Wording { set, heading, text, count: 0, of: 0, first: (index, at) });
+                        self.wordings.len() - 1
+                    }),
+                };
+                match before.get_mut(at) {
+                    Some(before) => *before = (set, heading, number),
+                    None => before.push((set, heading, number)),
+                }
+                self.numbers.push(number);
+            }
+        }
     }
 
-    /// Whether a part is what most say.
-    pub fn has(&self, member: &Member, part: &Part) -> bool {
-        self.wordings.get(&(member.set, part.heading)).is_some_and(|wording| wording.text == part.text)
+    /// The parts of the member at `index`, each with what most say below its heading.
+    pub fn beside<'a>(
+        &'a self,
+        members: &'a [Member],
+        index: usize,
+    ) -> impl Iterator<Item = (&'a Part, Option<&'a Wording>)> {
+        let numbers = self.starts.get(index).map_or(&[][..], |&start| &self.numbers[start..]);
+        let wordings = numbers.iter().map(|&number| Some(&self.wordings[number]).filter(|wording| wording.is_usual()));
+        members[index].parts.iter().zip(wordings)
     }
 
     /// Every usual wording of one set.
-    pub fn of_set(&self, set: usize) -> impl Iterator<Item = (u64, &Wording)> {
-        self.wordings.iter().filter(move |((of, _), _)| *of == set).map(|((_, heading), wording)| (*heading, wording))
+    pub fn of_set(&self, set: usize) -> impl Iterator<Item = &Wording> {
+        self.wordings.iter().filter(move |wording| wording.set == set && wording.is_usual())
     }
+}
+
+impl Wording {
+    fn is_usual(&self) -> bool {
+        self.count >= SHARED_FROM && self.count * 4 >= self.of * 3
+    }
+}
+
+/// Every part of every member, with the numbers of both.
+fn all(members: &[Member]) -> impl Iterator<Item = ((usize, usize), &Part)> {
+    members
+        .iter()
+        .enumerate()
+        .flat_map(|(index, member)| member.parts.iter().enumerate().map(move |(at, part)| ((index, at), part)))
 }

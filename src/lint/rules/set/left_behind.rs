@@ -42,8 +42,8 @@ fn check(set: &Set<'_>, sink: &mut SetSink<'_>) {
     // By set, heading and text, in an order that is the same in each run.
     let mut others: BTreeMap<(usize, u64, u64), Others<'_>> = BTreeMap::new();
     for (index, member) in set.members.iter().enumerate() {
-        for part in &member.parts {
-            if let Some(wording) = usual.unlike(member, part) {
+        for (part, wording) in usual.beside(set.members, index) {
+            if let Some(wording) = wording.filter(|wording| wording.text != part.text) {
                 let key = (member.set, part.heading, part.text);
                 others.entry(key).or_insert_with(|| (wording, Vec::new())).1.push((index, part));
             }

@@ -39,8 +39,11 @@ fn check(set: &Set<'_>, sink: &mut SetSink<'_>) {
     let mut titles: HashMap<(usize, &str), &Member> = HashMap::new();
     for (index, member) in set.members.iter().enumerate() {
         let Some(title) = &member.title else { continue };
-        let is_usual = |part| usual.has(member, part);
-        if member.parts.iter().all(is_usual) {
+        let unusual = || {
+            let parts = usual.beside(set.members, index);
+            parts.filter(|(part, wording)| wording.is_none_or(|wording| wording.text != part.text))
+        };
+        if unusual().next().is_none() {
             continue;
         }
         let models = models.entry(member.set).or_insert_with(|| models_of(set, member.set));
@@ -56,7 +59,7 @@ fn check(set: &Set<'_>, sink: &mut SetSink<'_>) {
             continue;
         }
         let Some(text) = set.text(member) else { continue };
-        for part in member.parts.iter().filter(|part| !is_usual(part)) {
+        for (part, _) in unusual() {
             let Some(whole) = text.get(part.whole.range()) else { continue };
             let named = missing.iter().find_map(|model| model.other_name(whole, title));
             let Some((span, other)) =
@@ -81,15 +84,15 @@ struct Model {
 /// The usual sections of a set in which titles stand.
 fn models_of(set: &Set<'_>, of: usize) -> Vec<Model> {
     let mut wordings: Vec<_> = set.usual().of_set(of).collect();
-    wordings.sort_unstable_by_key(|(heading, wording)| (wording.first, *heading));
-    let model = |&(heading, wording): &(u64, &Wording)| {
+    wordings.sort_unstable_by_key(|wording| wording.first);
+    let model = |wording: &&Wording| {
         let (index, at) = wording.first;
         let member = &set.members[index];
         let title = member.title.as_deref().filter(|title| !title.is_empty())?;
         let text = set.text(member)?;
         let whole = text.get(member.parts.get(at)?.whole.range())?;
         let pieces: Vec<String> = whole.split(title).map(str::to_owned).collect();
-        (pieces.len() > 1).then_some(Model { digests: (heading, wording.text), pieces })
+        (pieces.len() > 1).then_some(Model { digests: (wording.heading, wording.text), pieces })
     };
     wordings.iter().filter_map(model).collect()
 }
