@@ -111,6 +111,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             skills::say_cost(one.cost, &one.target.directory, context.ui);
         }
     }
+    // The process ends here, and to give back the files of thousands of skills takes longer than to name them.
+    std::mem::forget((wanted, done));
     Ok(outcome)
 }
 
@@ -341,6 +343,7 @@ fn take(
     let ready: Vec<Result<(DirectoryName, Prepared)>> = found
         .candidates
         .par_iter()
+        .with_max_len(16)
         .map(|candidate| {
             let package = source.read(candidate, found.top_is_one_of_many)?;
             inspect::inspect(package.name.as_str(), &package.tree, &findings, allowed)?;

@@ -1,6 +1,7 @@
 //! What `outdated`, `update` and `sync` share: installed skills brought together with what their sources have now.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::inspect::findings;
 use crate::error::{Error, ErrorKind, Result};
@@ -108,7 +109,7 @@ fn one(source: &Source, locked: &Locked, question: Question<'_>) -> Result<Prepa
     let package = source.read(&candidate, source.has_other_skills(&candidate)?)?;
     let mut now = Prepared::of(package, &source.revision);
     // What was asked for stays what is asked for, whatever state of it is looked at.
-    now.locked.reference.clone_from(&locked.reference);
+    Arc::make_mut(&mut now.locked).reference.clone_from(&locked.reference);
     if let Some(templates) = question.templates {
         now = templates.render_again(now, locked)?;
     }

@@ -1,6 +1,7 @@
 //! `list`: what is installed, what it costs, and what else lies there.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -122,11 +123,11 @@ fn targets(args: &Args, context: &Context) -> Result<Vec<Target>> {
 fn listing(target: Target, lock: Lock) -> Result<Listed> {
     let unmanaged = unmanaged(&target.directory, &lock)?;
     let startup_tokens = lock.skills.values().map(|locked| locked.tokens.startup).sum();
-    let skill = |(directory, locked): (crate::install::naming::DirectoryName, Locked)| Skill {
+    let skill = |(directory, locked): (crate::install::naming::DirectoryName, Arc<Locked>)| Skill {
         differs: directory.as_str() != locked.name.as_str(),
         missing: !target.directory.join(directory.as_str()).join(FILE_NAME).exists(),
         directory: directory.to_string(),
-        locked: locked.into(),
+        locked: Arc::unwrap_or_clone(locked).into(),
     };
     let skills = lock.skills.into_iter().map(skill).collect();
     Ok(Listed { target, skills, unmanaged, startup_tokens })

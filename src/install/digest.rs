@@ -15,8 +15,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -24,8 +26,8 @@ use crate::fs::RelativePath;
 use crate::source::tree::{FileKind, Tree};
 
 /// A SHA-256 digest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct Digest([u8; 32]);
 
 impl Digest {
@@ -57,21 +59,38 @@ impl From<Digest> for String {
     }
 }
 
-impl TryFrom<String> for Digest {
-    type Error = Error;
+/// A lock holds thousands, so the text is read where it is.
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
 
-    fn try_from(text: String) -> Result<Self> {
+        impl Visitor<'_> for Text {
+            type Value = Digest;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a SHA-256 digest of 64 digits")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Digest, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Text)
+    }
+}
+
+impl FromStr for Digest {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+        let half = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+        let byte = |[high, low]: &[u8; 2]| Some(half(*high)? << 4 | half(*low)?);
         let mut bytes = [0; 32];
-        let digits = text.len() == 64 && text.is_ascii();
-        let parsed = digits.then(|| {
-            bytes.iter_mut().zip(text.as_bytes().chunks(2)).try_for_each(|(byte, digits)| {
-                *byte = std::str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok())?;
-                Some(())
-            })
-        });
-        parsed
-            .flatten()
-            .map(|()| Self(bytes))
+        let are_digits = pairs.iter().zip(&mut bytes).all(|(pair, into)| byte(pair).map(|byte| *into = byte).is_some());
+        (are_digits && rest.is_empty() && pairs.len() == bytes.len())
+            .then_some(Self(bytes))
             .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("{text:?} is no SHA-256 digest")))
     }
 }
@@ -133,7 +152,7 @@ mod tests {
     fn digests_come_back_from_text() {
         let digest = Digest::of(b"");
         assert_eq!(digest.to_string(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-        assert_eq!(Digest::try_from(digest.to_string()).unwrap(), digest);
-        assert!(Digest::try_from("e3".to_owned()).is_err());
+        assert_eq!(digest.to_string().parse::<Digest>().unwrap(), digest);
+        assert!("e3".parse::<Digest>().is_err());
     }
 }

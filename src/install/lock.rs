@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +29,7 @@ const VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lock {
     /// By the folder that it is in.
-    pub skills: BTreeMap<DirectoryName, Locked>,
+    pub skills: BTreeMap<DirectoryName, Arc<Locked>>,
 }
 
 /// One installed skill.
@@ -69,7 +70,7 @@ impl Locked {
 #[derive(Serialize)]
 struct Written<'a> {
     version: u32,
-    skills: &'a BTreeMap<DirectoryName, Locked>,
+    skills: &'a BTreeMap<DirectoryName, Arc<Locked>>,
 }
 
 #[derive(Deserialize)]
@@ -81,7 +82,7 @@ struct Version {
 #[serde(deny_unknown_fields)]
 struct Read {
     version: u32,
-    skills: BTreeMap<DirectoryName, Locked>,
+    skills: BTreeMap<DirectoryName, Arc<Locked>>,
 }
 
 impl Lock {
@@ -106,13 +107,13 @@ impl Lock {
         let broken = |line: usize, why: String| {
             Error::new(ErrorKind::Invalid, format!("cannot read the lock {}:{line}: {why}", path.display()))
         };
-        let markers = ["<<<<<<< ", ">>>>>>> ", "||||||| "];
-        for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-            if markers.iter().any(|marker| line.starts_with(marker.as_bytes())) {
-                return Err(broken(at + 1, "a merge left its markers here".to_owned())
-                    .hint("nothing was changed; keep the entries of both sides (each skill is one entry), or take one side and run `skillpress sync`"));
-            }
-        }
+        let broken_by_merge = || {
+            let markers = ["<<<<<<< ", ">>>>>>> ", "||||||| "];
+            let is_marker = |line: &[u8]| markers.iter().any(|marker| line.starts_with(marker.as_bytes()));
+            let at = bytes.split(|byte| *byte == b'\n').position(is_marker)?;
+            Some(broken(at + 1, "a merge left its markers here".to_owned())
+                .hint("nothing was changed; keep the entries of both sides (each skill is one entry), or take one side and run `skillpress sync`"))
+        };
         let fail = |error: &serde_json::Error| {
             let text = error.to_string();
             let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
@@ -129,7 +130,7 @@ impl Lock {
             Ok(read) => Err(other_version(read.version)),
             Err(error) => Err(match serde_json::from_slice::<Version>(bytes) {
                 Ok(Version { version }) if version != VERSION => other_version(version),
-                _ => fail(&error),
+                _ => broken_by_merge().unwrap_or_else(|| fail(&error)),
             }),
         }
     }
@@ -160,7 +161,7 @@ mod tests {
             tokens: Tokens::default(),
             files: TreeDigest::default(),
         };
-        Lock { skills: [(DirectoryName::new("a").unwrap(), locked)].into() }
+        Lock { skills: [(DirectoryName::new("a").unwrap(), Arc::new(locked))].into() }
     }
 
     fn error(text: &str) -> String {

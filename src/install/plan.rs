@@ -1,7 +1,8 @@
 //! What would change in a skills directory, and why: a plain value that is printed or applied.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -10,6 +11,9 @@ use super::lock::{Lock, Locked};
 use super::naming::DirectoryName;
 use super::verify::{self, Edit, OnDisk};
 use crate::error::{Error, Result, escape};
+
+/// Folders that one thread looks at before it takes more.
+const AT_ONCE: usize = 64;
 
 /// What one command changes in one skills directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,7 +35,7 @@ pub struct Step {
     pub action: Action,
     /// What the lock says of it afterwards; nothing when it is removed.
     #[serde(flatten)]
-    pub locked: Option<Locked>,
+    pub locked: Option<Arc<Locked>>,
     /// Edits of the user that go to the trash folder.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub put_aside: Vec<Edit>,
@@ -78,12 +82,17 @@ pub struct Terms {
 
 impl Plan {
     /// Plans to bring skills to the state that their future lock entries describe.
-    pub fn put(directory: &Path, lock: &Lock, wanted: BTreeMap<DirectoryName, Locked>, terms: Terms) -> Result<Self> {
+    pub fn put(directory: &Path, lock: &Lock, wanted: BTreeMap<DirectoryName, Arc<Locked>>, terms: Terms) -> Result<Self> {
         let mut plan = Self { directory: directory.to_owned(), steps: Vec::new(), refused: Vec::new() };
         let names = Names::of(directory, lock)?;
         let mut folded = BTreeMap::new();
+        let on_disk = |name: &DirectoryName| match names.has(name) {
+            true => verify::on_disk(&directory.join(name.as_str())),
+            false => Ok(OnDisk::Absent),
+        };
+        let wanted: Vec<(DirectoryName, Arc<Locked>)> = wanted.into_iter().collect();
         let found: Vec<Result<OnDisk>> =
-            wanted.par_iter().map(|(name, _)| verify::on_disk(&directory.join(name.as_str()))).collect();
+            wanted.par_iter().with_max_len(AT_ONCE).map(|(name, _)| on_disk(name)).collect();
         for ((name, locked), found) in wanted.into_iter().zip(found) {
             if let Some(first) = folded.insert(name.folded(), name.clone()) {
                 plan.refuse(name, format!("some file systems take its folder for {first}"), "install one of the two");
@@ -102,7 +111,7 @@ impl Plan {
         Ok(plan)
     }
 
-    fn put_one(&mut self, lock: &Lock, name: DirectoryName, locked: Locked, found: &OnDisk, terms: Terms) {
+    fn put_one(&mut self, lock: &Lock, name: DirectoryName, locked: Arc<Locked>, found: &OnDisk, terms: Terms) {
         const FORCE: &str = "--force replaces it and keeps what was there in the trash folder";
         let before = lock.skills.get(&name);
         let as_wanted = verify::edits(found, &locked).is_empty();
@@ -172,7 +181,7 @@ impl Plan {
     pub fn restore(
         directory: &Path,
         lock: &Lock,
-        wanted: &BTreeMap<DirectoryName, Locked>,
+        wanted: &BTreeMap<DirectoryName, Arc<Locked>>,
         terms: Terms,
     ) -> Result<Self> {
         let mut plan = Self::put(directory, lock, wanted.clone(), terms)?;
@@ -189,8 +198,10 @@ impl Plan {
     /// Plans to remove skills that were installed.
     pub fn remove(directory: &Path, lock: &Lock, names: &BTreeSet<DirectoryName>, terms: Terms) -> Result<Self> {
         let mut plan = Self { directory: directory.to_owned(), steps: Vec::new(), refused: Vec::new() };
-        let found: Vec<(&DirectoryName, &Locked, Result<OnDisk>)> = names
-            .par_iter()
+        let names: Vec<&DirectoryName> = names.iter().collect();
+        let found: Vec<(&DirectoryName, &Arc<Locked>, Result<OnDisk>)> = names
+            .into_par_iter()
+            .with_max_len(AT_ONCE)
             .filter_map(|name| Some((name, lock.skills.get(name)?, verify::on_disk(&directory.join(name.as_str())))))
             .collect();
         for (name, locked, found) in found {
@@ -235,28 +246,40 @@ impl Plan {
 }
 
 /// The names that are taken, as a folding file system sees them.
-struct Names(BTreeMap<String, String>);
+struct Names {
+    /// What is there or was installed, as it is spelled.
+    taken: BTreeMap<String, String>,
+    /// What is there.
+    there: HashSet<String>,
+}
 
 impl Names {
     fn of(directory: &Path, lock: &Lock) -> Result<Self> {
-        let mut names: BTreeMap<String, String> =
-            lock.skills.keys().map(|name| (name.folded(), name.to_string())).collect();
+        let taken = lock.skills.keys().map(|name| (name.folded(), name.to_string())).collect();
+        let mut names = Self { taken, there: HashSet::new() };
         match std::fs::read_dir(directory) {
             Ok(entries) => {
                 for entry in entries {
                     let name = entry.map_err(|error| Error::io("read", directory, error))?.file_name();
-                    let name = name.to_string_lossy();
-                    names.entry(crate::source::safe::folded(&name)).or_insert_with(|| escape(&name).to_string());
+                    let shown = name.to_string_lossy();
+                    let folded = crate::source::safe::folded(&shown);
+                    names.taken.entry(folded.clone()).or_insert_with(|| escape(&shown).to_string());
+                    names.there.insert(folded);
                 }
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => return Err(Error::io("read", directory, error)),
         }
-        Ok(Self(names))
+        Ok(names)
     }
 
     fn other_spelling(&self, name: &DirectoryName) -> Option<&str> {
-        self.0.get(&name.folded()).map(String::as_str).filter(|there| *there != name.as_str())
+        self.taken.get(&name.folded()).map(String::as_str).filter(|there| *there != name.as_str())
+    }
+
+    /// Whether something may have this name.
+    fn has(&self, name: &DirectoryName) -> bool {
+        self.there.contains(&name.folded())
     }
 }
 

@@ -1,5 +1,7 @@
 //! A skill that is ready to be installed: its files, and what the lock will say of them.
 
+use std::sync::Arc;
+
 use super::digest::TreeDigest;
 use super::lock::Locked;
 use super::rendering::{Renderer, Rendering};
@@ -12,7 +14,7 @@ use crate::source::{Package, Revision};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepared {
     /// What the lock will say.
-    pub locked: Locked,
+    pub locked: Arc<Locked>,
     /// The files.
     pub tree: Tree,
 }
@@ -32,7 +34,7 @@ impl Prepared {
             tokens: package.tokens,
             files,
         };
-        Self { locked, tree: package.tree }
+        Self { locked: Arc::new(locked), tree: package.tree }
     }
 
     /// The same with its manifest rendered for these agents; nothing when it is no app skill. `path` is where the lock will say that
@@ -61,7 +63,7 @@ impl Prepared {
             agents: agents.to_vec(),
             unrendered: self.locked.digest,
         };
-        let locked = Locked { template: Some(template), digest: files.total(), tokens, files, ..self.locked.clone() };
-        Ok(Some(Self { locked, tree }))
+        let locked = Locked { template: Some(template), digest: files.total(), tokens, files, ..Locked::clone(&self.locked) };
+        Ok(Some(Self { locked: Arc::new(locked), tree }))
     }
 }

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::thread::ScopedJoinHandle;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
@@ -187,9 +188,32 @@ impl Work {
         let staged: Vec<Vec<String>> = if cfg!(test) || steps.len() < 8 {
             steps.iter().map(stage).collect::<Result<_>>()?
         } else {
-            steps.par_iter().map(stage).collect::<Result<_>>()?
+            self.stage_many(&steps, &stage)?
         };
         Ok(staged.concat())
+    }
+
+    /// Stages skills in batches: what is written of one goes to the disk while the next is written, so that the sync before the
+    /// journal has little to wait for.
+    fn stage_many(
+        &self,
+        steps: &[&Step],
+        stage: &(dyn Fn(&&Step) -> Result<Vec<String>> + Sync),
+    ) -> Result<Vec<Vec<String>>> {
+        const BATCH: usize = 512;
+        std::thread::scope(|scope| {
+            let mut staged = Vec::with_capacity(steps.len());
+            let mut syncing: Option<ScopedJoinHandle<'_, ()>> = None;
+            for batch in steps.chunks(BATCH) {
+                if !staged.is_empty() && syncing.as_ref().is_none_or(ScopedJoinHandle::is_finished) {
+                    // Whether it works is seen when all is there.
+                    syncing = Some(scope.spawn(|| drop(fs::sync_file_system(&self.folder))));
+                }
+                let these: Result<Vec<_>> = batch.par_iter().with_max_len(8).map(stage).collect();
+                staged.extend(these?);
+            }
+            Ok(staged)
+        })
     }
 
     /// From the end of this on the transaction is carried out.

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::files::{Entry, EntryKind, Files, Handle};
 use super::name::{Pattern, SkillName};
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
@@ -149,16 +151,23 @@ impl Finder<'_> {
     }
 
     fn walk(&self, folder: &Handle, path: &str, depth: usize, all: &mut Vec<Candidate>) -> Result<()> {
+        let mut folders = Vec::new();
         for entry in self.files.list(folder)? {
-            let Ok(name) = std::str::from_utf8(&entry.name) else { continue };
-            if entry.kind != EntryKind::Folder || SKIPPED.contains(&name) {
-                continue;
+            match String::from_utf8(entry.name) {
+                Ok(name) if entry.kind == EntryKind::Folder && !SKIPPED.contains(&name.as_str()) => {
+                    folders.push((name, entry.handle));
+                }
+                _ => {}
             }
-            let below = if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
-            if self.may_be_skill(&entry.handle)? {
-                all.push(self.candidate(&below, entry.handle)?);
+        }
+        let are_skills: Vec<Result<bool>> =
+            folders.par_iter().with_min_len(32).map(|(_, folder)| self.may_be_skill(folder)).collect();
+        for ((name, handle), is_skill) in folders.into_iter().zip(are_skills) {
+            let below = if path.is_empty() { name } else { format!("{path}/{name}") };
+            if is_skill? {
+                all.push(self.candidate(&below, handle)?);
             } else if depth < MAX_DEPTH {
-                self.walk(&entry.handle, &below, depth + 1, all)?;
+                self.walk(&handle, &below, depth + 1, all)?;
             }
         }
         Ok(())

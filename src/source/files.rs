@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::error::Result;
 
 /// Something that holds files: a commit, a folder on disk, the bundle.
-pub trait Files {
+pub trait Files: Sync {
     /// The top.
     fn root(&self) -> Handle;
 

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
@@ -99,9 +100,9 @@ fn tree(files: &[(&str, &str)]) -> Tree {
     Tree { files: files.iter().map(file).collect() }
 }
 
-fn locked(name: &str, tree: &Tree) -> Locked {
+fn locked(name: &str, tree: &Tree) -> Arc<Locked> {
     let files = TreeDigest::of(tree);
-    Locked {
+    Arc::new(Locked {
         name: SkillName::new(name).unwrap(),
         source: Origin::Bundled,
         path: None,
@@ -111,7 +112,7 @@ fn locked(name: &str, tree: &Tree) -> Locked {
         digest: files.total(),
         tokens: Tokens::default(),
         files,
-    }
+    })
 }
 
 /// Two skills, one of them edited, and a folder that is the user's own.

@@ -41,8 +41,13 @@ impl Engine for Program {
             fs::create_dir_all(&git.folder)?;
             git.run(["init", "--quiet", "--bare", "--template="], None)?;
         }
-        let listed =
-            if access.offline { fs::read(&refs_file)? } else { git.run(["ls-remote", "--quiet", "origin"], None)? };
+        // What a repository is asked for first is mostly what its own branch holds, which can be had without asking for its refs.
+        let first = if is_there || wanted.iter().any(Option::is_some) { None } else { git.bring_head()? };
+        let listed = match first {
+            Some(id) => format!("{id}\tHEAD\n").into_bytes(),
+            None if access.offline => fs::read(&refs_file)?,
+            None => git.run(["ls-remote", "--quiet", "origin"], None)?,
+        };
         let advertised = advertised(&listed);
         let targets: Vec<Result<Target>> =
             wanted.iter().map(|wanted| refs::resolve(&advertised, wanted.as_ref(), &git.url)).collect();
@@ -63,6 +68,20 @@ const FETCH: [&str; 6] =
     ["fetch", "--progress", "--filter=blob:none", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance"];
 
 impl Git {
+    /// Brings the commit and the folders of the branch that the server calls its own. Nothing where that does not go: to ask for the
+    /// refs says why.
+    fn bring_head(&self) -> Result<Option<Oid>> {
+        let words = FETCH.iter().copied().chain(["--depth=1", "origin", "+HEAD:refs/skillpress/head"]);
+        match self.run(words, None) {
+            Ok(_) => {}
+            // What is too large once is too large twice.
+            Err(error) if error.kind() == ErrorKind::Refused => return Err(error),
+            Err(_) => return Ok(None),
+        }
+        let id = self.run(["rev-parse", "--verify", "refs/skillpress/head"], None)?;
+        Ok(Oid::from_str(String::from_utf8_lossy(&id).trim()).ok())
+    }
+
     /// Brings commits and folders; files come when they are read.
     fn bring(&self, targets: &[&Target]) -> Result<()> {
         let wanted = targets.iter().map(|target| match &target.full_name {
