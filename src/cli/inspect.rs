@@ -7,6 +7,7 @@ use crate::lint::config::Settings;
 use crate::lint::context::{Contents, Context, EntryKind, Folder, FolderEntry};
 use crate::lint::diagnostic::Severity;
 use crate::lint::engine::Linter;
+use crate::lint::glance;
 use crate::manifest::{FILE_NAME, Manifest};
 use crate::source::tree::{FileKind, Tree, TreeFile};
 
@@ -15,7 +16,11 @@ static SECURITY: LazyLock<Linter> = LazyLock::new(|| Linter::unsilenced(Settings
 
 /// Everything but hints that the rules find in a skill's files.
 pub(crate) fn findings(tree: &Tree) -> Vec<Finding> {
-    let manifest = Manifest::read(tree.manifest().unwrap_or_default());
+    let bytes = tree.manifest().unwrap_or_default();
+    if tree.files.len() == 1 && std::str::from_utf8(bytes).is_ok_and(|text| !glance::may_find(&SECURITY, text)) {
+        return Vec::new();
+    }
+    let manifest = Manifest::read(bytes);
     let folder = folder(tree);
     let contents = InTree(tree);
     let context = Context::new(&manifest, Some(&folder), &contents);

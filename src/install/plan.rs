@@ -82,13 +82,17 @@ pub struct Terms {
 
 impl Plan {
     /// Plans to bring skills to the state that their future lock entries describe.
-    pub fn put(directory: &Path, lock: &Lock, wanted: BTreeMap<DirectoryName, Arc<Locked>>, terms: Terms) -> Result<Self> {
+    pub fn put(
+        directory: &Path,
+        lock: &Lock,
+        wanted: BTreeMap<DirectoryName, Arc<Locked>>,
+        terms: Terms,
+    ) -> Result<Self> {
         let mut plan = Self { directory: directory.to_owned(), steps: Vec::new(), refused: Vec::new() };
         let names = Names::of(directory, lock)?;
         let mut folded = BTreeMap::new();
-        let on_disk = |name: &DirectoryName| match names.has(name) {
-            true => verify::on_disk(&directory.join(name.as_str())),
-            false => Ok(OnDisk::Absent),
+        let on_disk = |name: &DirectoryName| {
+            if names.has(name) { verify::on_disk(&directory.join(name.as_str())) } else { Ok(OnDisk::Absent) }
         };
         let wanted: Vec<(DirectoryName, Arc<Locked>)> = wanted.into_iter().collect();
         let found: Vec<Result<OnDisk>> =

@@ -63,7 +63,8 @@ impl Prepared {
             agents: agents.to_vec(),
             unrendered: self.locked.digest,
         };
-        let locked = Locked { template: Some(template), digest: files.total(), tokens, files, ..Locked::clone(&self.locked) };
+        let locked =
+            Locked { template: Some(template), digest: files.total(), tokens, files, ..Locked::clone(&self.locked) };
         Ok(Some(Self { locked: Arc::new(locked), tree }))
     }
 }

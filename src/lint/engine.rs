@@ -50,6 +50,12 @@ impl Linter {
         self.settings.severities(path)[at]
     }
 
+    /// Whether a text holds one of the texts that any rule that is on looks for.
+    pub fn has_literals(&self, text: &str) -> bool {
+        let severities = self.settings.severities("");
+        Hits::find(text).found.iter().any(|(rule, _)| severities[*rule].is_some())
+    }
+
     /// Runs every rule that is on for `path` over one manifest.
     pub fn check(&self, context: &Context<'_>, path: &str) -> Checked {
         let severities = self.settings.severities(path);

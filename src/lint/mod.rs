@@ -3,7 +3,7 @@
 //! A pure function of manifests that were read: no input and no output here, only values. [`engine`] runs the rules of
 //! [`registry`] over one manifest; a finding is a [`diagnostic::Diagnostic`] with a span. [`finding`] places it in its file,
 //! [`folding`] makes one of those that say the same in many files, [`baseline`] leaves out the known ones, [`fixes`] mends.
-//! [`clients`] knows what each client makes of a manifest.
+//! [`clients`] knows what each client makes of a manifest, [`glance`] whether one needs to be looked at before it is installed.
 
 pub mod baseline;
 pub mod clients;
@@ -14,6 +14,7 @@ pub mod engine;
 pub mod finding;
 pub mod fixes;
 pub mod folding;
+pub mod glance;
 pub mod registry;
 pub mod rule;
 mod secrets;
