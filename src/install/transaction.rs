@@ -200,7 +200,7 @@ impl Work {
         steps: &[&Step],
         stage: &(dyn Fn(&&Step) -> Result<Vec<String>> + Sync),
     ) -> Result<Vec<Vec<String>>> {
-        const BATCH: usize = 512;
+        const BATCH: usize = 1024;
         std::thread::scope(|scope| {
             let mut staged = Vec::with_capacity(steps.len());
             let mut syncing: Option<ScopedJoinHandle<'_, ()>> = None;
