@@ -22,10 +22,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let controls = || context.unusual.iter().filter(|unusual| unusual.kind == Kind::Bidi).map(|control| control.span());
     context.once_a_line(controls(), |first, line| {
         let text = context.slice(line);
-        let from_the_right = text
-            .chars()
-            .any(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'));
-        if from_the_right && is_balanced(text) {
+        if is_meant(text) {
             return true;
         }
         let code = context.slice(first).chars().next().map_or(0, u32::from);
@@ -37,6 +34,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         true
     });
+}
+
+/// Whether a line may hold direction controls: it is written from the right, and they are balanced.
+pub(super) fn is_meant(line: &str) -> bool {
+    let from_the_right = |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    line.chars().any(from_the_right) && is_balanced(line)
 }
 
 /// Whether every control that opens is closed in its line.

@@ -11,6 +11,7 @@ mod download_and_run;
 mod encoded_payload;
 mod escaped_character;
 mod exfiltrating_image;
+mod hidden_in_file;
 mod hidden_instructions;
 mod mixed_script;
 mod padding;
@@ -30,6 +31,7 @@ pub(in crate::lint) static RULES: &[&Rule] = &[
     &bidi_control::RULE,
     &zero_width::RULE,
     &variation_selectors::RULE,
+    &hidden_in_file::RULE,
     &mixed_script::RULE,
     &escaped_character::RULE,
     &hidden_instructions::RULE,

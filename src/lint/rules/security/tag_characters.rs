@@ -2,7 +2,7 @@ use super::evidence::UNICODE_TAGS;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::{Safety, Severity};
 use crate::lint::rule::{Check, Example, Rule, Sink};
-use crate::lint::unusual::{Kind, runs, span_of};
+use crate::lint::unusual::{Kind, Unusual, runs, span_of};
 
 pub(super) static RULE: Rule = Rule {
     name: "security/tag-characters",
@@ -21,21 +21,28 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for run in runs(&context.unusual, Kind::Tag) {
         let span = span_of(run);
-        let is_flag = context.text()[..span.start].ends_with('\u{1f3f4}')
-            && run.len() <= 7
-            && run.last().is_some_and(|last| last.character == '\u{e007f}');
-        if is_flag {
+        if is_flag(context.text(), run) {
             continue;
         }
-        let decoded: String = run
-            .iter()
-            .filter_map(|tag| char::from_u32(u32::from(tag.character) - 0xe0000))
-            .filter(|c| !c.is_control())
-            .collect();
+        let decoded = decoded(run);
         sink.report(span, format!("{} invisible tag characters say \"{decoded}\"", run.len())).help("remove them").fix(
             Safety::Unsafe,
             span,
             "",
         );
     }
+}
+
+/// Whether a run is the end of a region's flag.
+pub(super) fn is_flag(text: &str, run: &[Unusual]) -> bool {
+    let ends = run.last().is_some_and(|last| last.character == '\u{e007f}');
+    ends && run.len() <= 7 && text[..span_of(run).start].ends_with('\u{1f3f4}')
+}
+
+/// What tag characters say.
+pub(super) fn decoded(run: &[Unusual]) -> String {
+    run.iter()
+        .filter_map(|tag| char::from_u32(u32::from(tag.character) - 0xe0000))
+        .filter(|c| !c.is_control())
+        .collect()
 }
