@@ -140,3 +140,7 @@ pub(super) const SUPPLY_CHAIN: Evidence = spec(
     "OWASP Top 10 CI/CD risks, dependency chain abuse",
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-03-Dependency-Chain-Abuse",
 );
+pub(super) const CODEX_BUDGET: Evidence =
+    spec("Codex: what of all skills is told to the model", "https://github.com/openai/codex/pull/18298");
+pub(super) const CLAUDE_BUDGET: Evidence =
+    spec("Claude Code: skills, what is listed of them", "https://code.claude.com/docs/en/skills");
