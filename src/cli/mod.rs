@@ -17,6 +17,7 @@ mod installed;
 mod lifecycle;
 mod lint;
 mod list;
+mod listing;
 mod lookup;
 mod man;
 mod new;
