@@ -28,7 +28,11 @@ fn check(linter: &Linter, bytes: &[u8]) -> Vec<Diagnostic> {
 }
 
 /// Pieces that rules look for, so that random texts reach them.
-pub(super) const PIECES: [&str; 40] = [
+pub(super) const PIECES: [&str; 44] = [
+    "<!-->",
+    "<!--->",
+    "<!-- skillpress-ignore -->",
+    "\u{202e}",
     "---\n",
     "name: a\n",
     "description: ",

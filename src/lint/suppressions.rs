@@ -12,6 +12,10 @@ use crate::manifest::Manifest;
 use crate::manifest::source::{Span, lines_in, trimmed};
 
 const MARKER: &str = "skillpress-ignore";
+/// More comments than this in one manifest are not heeded: each may cover a part of the file that has to be looked for.
+const MAX_COMMENTS: usize = 1000;
+/// Lines that one comment covers at most, where it does not cover the file.
+const MAX_LINES: usize = 10_000;
 
 /// One comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +104,9 @@ fn read(manifest: &Manifest) -> Vec<Suppression> {
     }
     let mut comments = Vec::new();
     for line in lines_in(text, manifest.frontmatter.yaml) {
+        if comments.len() >= MAX_COMMENTS {
+            break;
+        }
         let content = &text[line.range()];
         let Some(at) = content.find('#').filter(|&at| content[..at].trim().is_empty() || content[..at].ends_with(' '))
         else {
@@ -113,21 +120,33 @@ fn read(manifest: &Manifest) -> Vec<Suppression> {
             comments.push(Suppression { comment, covers, rules });
         }
     }
-    for &html in &manifest.document.html {
-        let mut from = html.start;
-        while let Some(at) = text[from..html.end].find("<!--") {
-            let start = from + at;
-            let Some(len) = text[start..html.end].find("-->") else { break };
-            let comment = Span::new(start, start + len + 3);
-            from = comment.end;
-            if let Some((whole_file, rules)) = parse(text[start + 4..start + len].trim()) {
-                let covers = Span::new(0, text.len());
-                let covers = if whole_file { covers } else { next_block(text, comment, covers.end) };
-                comments.push(Suppression { comment, covers, rules });
-            }
+    for comment in html_comments(manifest) {
+        if comments.len() >= MAX_COMMENTS {
+            break;
+        }
+        // `<!-->` is a comment, too.
+        let inner = text.get(comment.start + 4..comment.end - 3).unwrap_or_default();
+        if let Some((whole_file, rules)) = parse(inner.trim()) {
+            let covers = Span::new(0, text.len());
+            let covers = if whole_file { covers } else { next_block(text, comment, covers.end) };
+            comments.push(Suppression { comment, covers, rules });
         }
     }
     comments
+}
+
+/// The HTML comments of a manifest that end.
+fn html_comments(manifest: &Manifest) -> impl Iterator<Item = Span> + '_ {
+    let text = manifest.source.text();
+    manifest.document.html.iter().flat_map(move |&html| {
+        let mut from = html.start;
+        std::iter::from_fn(move || {
+            let start = from + text[from..html.end].find("<!--")?;
+            let len = text[start..html.end].find("-->")?;
+            from = start + len + 3;
+            Some(Span::new(start, from))
+        })
+    })
 }
 
 /// The rules named after the marker, and whether the whole file is meant.
@@ -148,10 +167,10 @@ fn parse(inner: &str) -> Option<(bool, Vec<String>)> {
 
 /// From the start of the comment's line to the end of the key that follows it, with its value.
 fn next_key(text: &str, comment: Span, end: usize) -> Span {
-    let line_start = text[..comment.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let line_start = memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..comment.start]).map_or(0, |at| at + 1);
     let mut last = comment.end;
     let mut in_key = false;
-    for line in lines_in(text, Span::new(comment.end, end)).skip(1) {
+    for line in lines_in(text, Span::new(comment.end, end)).skip(1).take(MAX_LINES) {
         let content = &text[line.range()];
         match (content.trim().is_empty(), content.starts_with([' ', '\t', '-', '#'])) {
             (false, false) if in_key => break,
@@ -167,11 +186,11 @@ fn next_key(text: &str, comment: Span, end: usize) -> Span {
 
 /// From the start of the comment's line to the end of the block that follows it.
 fn next_block(text: &str, comment: Span, end: usize) -> Span {
-    let line_start = text[..comment.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let line_start = memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..comment.start]).map_or(0, |at| at + 1);
     let mut last = comment.end;
     let mut fence: Option<&str> = None;
     let mut in_block = false;
-    for line in lines_in(text, Span::new(comment.end, end)).skip(1) {
+    for line in lines_in(text, Span::new(comment.end, end)).skip(1).take(MAX_LINES) {
         let content = text[trimmed(text, line).range()].trim();
         match fence {
             Some(mark) => {

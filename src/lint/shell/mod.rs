@@ -18,8 +18,10 @@ use crate::manifest::source::{Span, lines_in, trimmed};
 
 /// Longer blocks are not parsed: they are programs, not examples.
 const MAX_BYTES: usize = 1 << 16;
-/// Bytes of code that are remembered.
-const MAX_REMEMBERED: usize = 1 << 20;
+/// Bytes that are remembered.
+const MAX_REMEMBERED: usize = 2 << 20;
+/// Bytes that it takes to remember a block, besides its code.
+const OVERHEAD: usize = 256;
 
 /// A fenced block of shell code.
 #[derive(Debug, Clone)]
@@ -39,7 +41,7 @@ struct Code {
     error: OnceCell<Option<Span>>,
 }
 
-/// Code that was seen, and how many bytes it has.
+/// Code that was seen, and about how many bytes that takes.
 #[derive(Default)]
 struct Seen {
     codes: HashMap<Box<str>, Rc<Code>, RandomState>,
@@ -70,8 +72,9 @@ impl Seen {
             return Rc::clone(code);
         }
         let code = Rc::new(Code::read(text));
-        if self.bytes + text.len() <= MAX_REMEMBERED {
-            self.bytes += text.len();
+        let bytes = self.bytes + text.len() + OVERHEAD;
+        if bytes <= MAX_REMEMBERED {
+            self.bytes = bytes;
             self.codes.insert(text.into(), Rc::clone(&code));
         }
         code

@@ -3,6 +3,7 @@ use crate::lint::context::Context;
 use crate::lint::diagnostic::{Safety, Severity};
 use crate::lint::rule::{Check, Example, Rule, Sink};
 use crate::lint::unusual::Kind;
+use crate::manifest::source::Span;
 
 pub(super) static RULE: Rule = Rule {
     name: "security/bidi-control",
@@ -19,8 +20,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let controls = || context.unusual.iter().filter(|unusual| unusual.kind == Kind::Bidi).map(|control| control.span());
-    context.once_a_line(controls(), |first, line| {
+    let bidi = context.unusual.iter().filter(|unusual| unusual.kind == Kind::Bidi);
+    let controls: Vec<Span> = bidi.map(|control| control.span()).collect();
+    context.once_a_line(controls.iter().copied(), |first, line| {
         let text = context.slice(line);
         if is_meant(text) {
             return true;
@@ -29,7 +31,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let name = format!("U+{code:04X}");
         let diagnostic = sink.report(first, format!("the direction control {name} changes how this line is shown"));
         diagnostic.help("remove it");
-        for control in controls().filter(|control| line.contains(*control)) {
+        let from = controls.partition_point(|control| control.start < line.start);
+        for &control in controls[from..].iter().take_while(|control| control.end <= line.end) {
             diagnostic.fix(Safety::Unsafe, control, "");
         }
         true

@@ -1,3 +1,5 @@
+use std::collections::{HashMap, HashSet};
+
 use super::evidence::SPEC_BODY;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
@@ -27,20 +29,26 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut run: Vec<(&str, Span)> = Vec::new();
+    let mut seen = HashSet::new();
     for line in context.shell().iter().flat_map(Block::commands) {
         if let Some(package) = npx_package(context.slice(line))
-            && !run.iter().any(|(program, _)| *program == package)
+            && seen.insert(package)
         {
             run.push((package, line));
         }
     }
+    if run.is_empty() {
+        return;
+    }
+    let mut called: HashMap<&str, Span> = HashMap::new();
+    for line in context.shell().iter().flat_map(Block::commands) {
+        let program = context.slice(line).split(' ').next().unwrap_or_default();
+        if seen.contains(program) {
+            called.entry(program).or_insert(line);
+        }
+    }
     for (program, place) in run {
-        let bare = context
-            .shell()
-            .iter()
-            .flat_map(Block::commands)
-            .find(|line| context.slice(*line).split(' ').next() == Some(program));
-        if let Some(bare) = bare {
+        if let Some(&bare) = called.get(program) {
             let package = context.slice(place).split_whitespace().take(2).collect::<Vec<_>>().join(" ");
             sink.report(place, format!("here it is `{package}`, and elsewhere `{program}`"))
                 .related(bare, "called otherwise here");

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::evidence::SUPPLY_CHAIN;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
@@ -25,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let mut reported: Vec<&str> = Vec::new();
+    let mut reported: HashSet<&str> = HashSet::new();
     for line in context.shell().iter().flat_map(Block::commands) {
         let text = context.slice(line);
         let Some(rest) = RUNNERS.iter().find_map(|runner| text.strip_prefix(runner)) else { continue };
@@ -37,8 +39,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let pinned =
             version.is_some_and(|version| version != "latest" && !version.is_empty()) || package.contains("==");
         let is_path = package.starts_with(['.', '/', '$', '<']);
-        if !pinned && !is_path && !reported.contains(&package) {
-            reported.push(package);
+        if !pinned && !is_path && reported.insert(package) {
             sink.report(line, format!("`{package}` is run in whatever version is newest"))
                 .help("name a version: `package@1.2.3`");
         }
