@@ -9,7 +9,7 @@ use super::context::Context;
 use super::diagnostic::{Diagnostic, Safety, Severity};
 use super::registry;
 use crate::manifest::Manifest;
-use crate::manifest::source::{Span, lines_in, trimmed};
+use crate::manifest::source::{Span, line_start, lines_in, trimmed};
 
 const MARKER: &str = "skillpress-ignore";
 /// More comments than this in one manifest are not heeded: each may cover a part of the file that has to be looked for.
@@ -167,7 +167,7 @@ fn parse(inner: &str) -> Option<(bool, Vec<String>)> {
 
 /// From the start of the comment's line to the end of the key that follows it, with its value.
 fn next_key(text: &str, comment: Span, end: usize) -> Span {
-    let line_start = memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..comment.start]).map_or(0, |at| at + 1);
+    let line_start = line_start(text, comment.start);
     let mut last = comment.end;
     let mut in_key = false;
     for line in lines_in(text, Span::new(comment.end, end)).skip(1).take(MAX_LINES) {
@@ -186,7 +186,7 @@ fn next_key(text: &str, comment: Span, end: usize) -> Span {
 
 /// From the start of the comment's line to the end of the block that follows it.
 fn next_block(text: &str, comment: Span, end: usize) -> Span {
-    let line_start = memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..comment.start]).map_or(0, |at| at + 1);
+    let line_start = line_start(text, comment.start);
     let mut last = comment.end;
     let mut fence: Option<&str> = None;
     let mut in_block = false;

@@ -4,7 +4,7 @@
 //! Markdown would flatten or take for code. A bullet belongs to the nearest bullet above it that is indented less. The first line
 //! that is no bullet ends the tree; it and all that follows, bullets too, is guidance.
 
-use super::source::{Span, lines_in, trimmed};
+use super::source::{Span, line_start, lines_in, trimmed};
 
 /// Entities nested deeper than this are kept as siblings at this depth.
 pub const MAX_DEPTH: usize = 32;
@@ -58,8 +58,7 @@ impl Overview {
     /// Reads the section that `content` spans.
     pub(crate) fn read(text: &str, heading: Span, content: Span) -> Self {
         // The blanks before the first bullet count like those before any other.
-        let line_start = text[..content.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let content = Span::new(line_start, content.end);
+        let content = Span::new(line_start(text, content.start), content.end);
         let mut overview =
             Self { heading, span: content, intro: None, entities: Vec::with_capacity(24), guidance: None };
         let mut indents: Vec<usize> = Vec::new();

@@ -213,7 +213,7 @@ impl Source {
 const COUNTED: usize = 16 * 1024;
 
 /// Where the line starts that `offset` is in. The offset between the two bytes of a line end is on the line that ends.
-fn line_start(text: &str, offset: usize) -> usize {
+pub(crate) fn line_start(text: &str, offset: usize) -> usize {
     let bytes = text.as_bytes();
     let inside = bytes.get(offset) == Some(&b'\n') && offset > 0 && bytes[offset - 1] == b'\r';
     let before = if inside { offset - 1 } else { offset };
