@@ -22,6 +22,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("tera::", &["template/engine.rs"]),
     ("html5gum::", &["capture/html.rs"]),
     ("git2::", &["source/git/", "source/worktree.rs"]),
+    ("tree_sitter::", &["lint/shell/grammar.rs"]),
     ("clap::", &["cli/"]),
     ("tempfile::", &["fs.rs"]),
     ("std::env::", &["cli/", "main.rs"]),
