@@ -6,7 +6,7 @@ mod grammar;
 mod stand_ins;
 mod terminal;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -38,7 +38,7 @@ pub struct Block {
 struct Code {
     commands: Vec<Span>,
     placeholders: Vec<Span>,
-    error: OnceCell<Option<Span>>,
+    error: Option<Span>,
 }
 
 /// Code that was seen, and about how many bytes that takes.
@@ -93,9 +93,8 @@ impl Block {
     }
 
     /// The first place at which no shell would read on, whatever the placeholders stand for.
-    pub fn error(&self, manifest: &Manifest) -> Option<Span> {
-        let error = *self.code.error.get_or_init(|| error_in(manifest.text(self.span)));
-        error.map(|error| error.shifted(self.span.start))
+    pub fn error(&self) -> Option<Span> {
+        self.code.error.map(|error| error.shifted(self.span.start))
     }
 }
 
@@ -110,7 +109,7 @@ impl Code {
         };
         let has_document = memchr::memmem::find(text.as_bytes(), b"<<").is_some();
         let placeholders = if has_document { Vec::new() } else { lines().flat_map(in_line).collect() };
-        Self { commands, placeholders, error: OnceCell::new() }
+        Self { commands, placeholders, error: error_in(text) }
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for block in context.shell() {
-        let Some(error) = block.error(context.manifest) else { continue };
+        let Some(error) = block.error() else { continue };
         // An error at the end of the block is best shown on its first line.
         let span = if context.slice(error).trim().is_empty() { block.language } else { error };
         sink.report(span, "this shell code does not parse");
