@@ -76,6 +76,7 @@ pub(super) fn check_all(linter: &Linter, discovered: &[Discovered], mode: Mode) 
     for part in parts {
         all.append(part);
     }
+    all.manifests = all.members.len();
     let mut of_set = linter.check_set(&Set::new(&all.members, &OnDisk));
     of_set.sort_by_key(|(member, _)| *member);
     let of_set: Vec<Finding> =
@@ -96,7 +97,6 @@ fn check_part(linter: &Linter, first: usize, part: &[Discovered], mode: Mode) ->
         all.changes.extend(one.change);
         all.members.extend(one.member);
     }
-    all.manifests = all.members.len();
     all
 }
 
@@ -108,7 +108,6 @@ impl CheckedAll {
     fn append(&mut self, mut later: Self) {
         self.found.append(later.found);
         self.changes.append(&mut later.changes);
-        self.manifests += later.manifests;
         self.suppressed += later.suppressed;
         self.members.append(&mut later.members);
     }
@@ -120,7 +119,8 @@ struct OnDisk;
 
 impl Texts for OnDisk {
     fn text(&self, path: &str) -> Option<String> {
-        fs::read_text(Path::new(path)).ok()
+        // Places are those of the source's text, whatever the bytes are.
+        fs::read(Path::new(path)).ok().map(|bytes| Source::new(bytes).text().to_owned())
     }
 }
 

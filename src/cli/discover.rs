@@ -35,6 +35,7 @@ const BESIDE_SKILLS: [&str; 17] = [
     "tools",
     "utils",
 ];
+
 /// What a path on the command line came to.
 #[derive(Debug)]
 pub(crate) enum Discovered {
@@ -129,11 +130,7 @@ pub(crate) fn skills(paths: &[PathBuf]) -> Result<Vec<Discovered>> {
                 if below.found.is_empty() {
                     below.found.push(Discovered::Missing { folder: path.clone(), named: true });
                 }
-                if found.is_empty() {
-                    found = below.found;
-                } else {
-                    found.append(&mut below.found);
-                }
+                found.append(&mut below.found);
             }
             Ok(_) => found.push(single(path, root)),
             Err(error) if link.is_symlink() => {
