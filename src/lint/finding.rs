@@ -5,6 +5,9 @@ use std::sync::Arc;
 use super::diagnostic::Diagnostic;
 use crate::manifest::source::{Position, Source, Span};
 
+/// Where every file starts.
+const FIRST: Position = Position { line: 1, column: 1 };
+
 /// A diagnostic and where it stands, so that the file's text is not needed any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -21,9 +24,7 @@ pub struct Finding {
 impl Finding {
     /// Places a diagnostic in the file it was found in.
     pub fn place(path: &Arc<str>, source: &Source, diagnostic: Diagnostic) -> Self {
-        let start = source.position(diagnostic.span.start);
-        let end = source.position_from(diagnostic.span.start, start, diagnostic.span.end);
-        Self { path: Arc::clone(path), start, end, diagnostic }
+        Self::place_from(path, source, (0, FIRST), diagnostic)
     }
 
     /// Places diagnostics that are in the order of their file.
@@ -32,24 +33,25 @@ impl Finding {
         source: &Source,
         diagnostics: impl IntoIterator<Item = Diagnostic>,
     ) -> impl Iterator<Item = Self> {
-        let (mut at, mut position) = (0, Position { line: 1, column: 1 });
+        let mut known = (0, FIRST);
         diagnostics.into_iter().map(move |diagnostic| {
-            let Span { start, end } = diagnostic.span;
-            position = source.position_from(at, position, start);
-            at = start;
-            Self {
-                path: Arc::clone(path),
-                start: position,
-                end: source.position_from(start, position, end),
-                diagnostic,
-            }
+            let finding = Self::place_from(path, source, known, diagnostic);
+            known = (finding.diagnostic.span.start, finding.start);
+            finding
         })
+    }
+
+    /// Places a diagnostic, given an offset and its position; it is best when they are before it.
+    fn place_from(path: &Arc<str>, source: &Source, known: (usize, Position), diagnostic: Diagnostic) -> Self {
+        let Span { start: from, end: to } = diagnostic.span;
+        let start = source.position_from(known.0, known.1, from);
+        let end = source.position_from(from, start, to);
+        Self { path: Arc::clone(path), start, end, diagnostic }
     }
 
     /// A finding about a path as a whole.
     pub fn about(path: &Arc<str>, diagnostic: Diagnostic) -> Self {
-        let first = Position { line: 1, column: 1 };
-        Self { path: Arc::clone(path), start: first, end: first, diagnostic }
+        Self { path: Arc::clone(path), start: FIRST, end: FIRST, diagnostic }
     }
 }
 
