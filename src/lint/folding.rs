@@ -206,6 +206,8 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -216,6 +218,37 @@ mod tests {
         let folded = fold(findings);
         let counts: Vec<_> = folded.iter().map(|f| (f.count, f.places.len())).collect();
         assert_eq!(counts, [(9, PLACES), (1, 0), (1, 0), (1, 0), (1, 0)]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn parts_fold_as_the_whole_does(
+            files in prop::collection::vec(prop::collection::vec(0..4_usize, 0..4), 0..20),
+            cut in 0..20_usize,
+            none in any::<bool>(),
+        ) {
+            let empty = || if none { Folding::of_none() } else { Folding::default() };
+            let of_file = |(file, said): (usize, &Vec<usize>)| -> (usize, Vec<Finding>) {
+                let messages = ["a", "b", "c", "d"];
+                (file, said.iter().map(|&message| Finding::example(&format!("{file}"), messages[message])).collect())
+            };
+            let all = |from: usize, to: usize| {
+                let mut folding = empty();
+                for (file, findings) in files.iter().enumerate().skip(from).take(to - from).map(of_file) {
+                    folding.add(file, findings);
+                }
+                folding
+            };
+            let cut = cut.min(files.len());
+            let mut parts = all(0, cut);
+            parts.append(all(cut, files.len()));
+            let whole = all(0, files.len()).finish();
+            prop_assert_eq!(&parts.finish(), &whole);
+            let each: Vec<Finding> = files.iter().enumerate().flat_map(|file| of_file(file).1).collect();
+            prop_assert_eq!(if none { unfolded(each) } else { fold(each) }, whole);
+        }
     }
 
     #[test]

@@ -60,3 +60,14 @@ fn stem(word: &str) -> &str {
     let stems = ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending));
     stems.into_iter().find(|stem| stem.len() > 2 && !stem.ends_with('s')).unwrap_or(word)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_filler_is_known_as_one() {
+        assert!(FILLERS.into_iter().all(is_filler));
+        assert!(!is_filler("parcels") && !is_filler("whenevers") && !is_filler(""));
+    }
+}

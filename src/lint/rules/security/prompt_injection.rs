@@ -137,3 +137,16 @@ fn check_phrase(context: &Context<'_>, line: Span, hit: Span, sink: &mut Sink<'_
         sink.report(hit, format!("\"{whole}\" works against the agent's user"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phrase_holds_a_text_that_is_searched() {
+        let Check::Literals(literals, _) = RULE.check else { panic!("it searches texts") };
+        for phrase in PHRASES.iter().chain(&VERBS) {
+            assert!(literals.iter().any(|literal| phrase.contains(literal)), "{phrase}");
+        }
+    }
+}
