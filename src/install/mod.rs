@@ -14,6 +14,7 @@ pub mod naming;
 pub mod plan;
 pub mod prepared;
 pub mod rendering;
+mod staging;
 pub mod target;
 pub mod transaction;
 pub mod trash;

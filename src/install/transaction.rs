@@ -18,11 +18,12 @@ use super::guard::Guard;
 use super::lock::{self, Lock};
 use super::naming::DirectoryName;
 use super::plan::{Action, Plan, Step};
+use super::staging::write_tree;
 use super::trash::{Trash, move_folder};
 use super::verify::{self, OnDisk};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{self, Given};
-use crate::source::tree::{FileKind, Tree};
+use crate::source::tree::Tree;
 
 /// The name of the working folder.
 const WORK: &str = ".skillpress.work";
@@ -385,59 +386,6 @@ impl Work {
         }
         fs::remove_dir_all(&self.folder)
     }
-}
-
-fn write_tree(tree: &Tree, folder: &Path) -> Result<Vec<String>> {
-    fs::create_dir(folder)?;
-    let mut made: Vec<&str> = Vec::new();
-    let mut copied = Vec::new();
-    let (links, files): (Vec<_>, Vec<_>) = tree.files.iter().partition(|file| file.kind == FileKind::Link);
-    for file in files.iter().chain(&links) {
-        if let Some((parent, _)) = file.path.as_str().rsplit_once('/')
-            && !made.contains(&parent)
-        {
-            fs::create_dir_all(&folder.join(parent))?;
-            made.push(parent);
-        }
-        let path = file.path.below(folder);
-        if file.kind != FileKind::Link {
-            fs::write_new(&path, &file.bytes, file.kind == FileKind::Executable)?;
-            continue;
-        }
-        let target = String::from_utf8_lossy(&file.bytes);
-        if !fs::symlink(&target, &path)? {
-            copy_linked(tree, file.path.as_str(), &target, folder)?;
-            copied.push(file.path.to_string());
-        }
-    }
-    Ok(copied)
-}
-
-/// Where there are no links, what one leads to is written twice. The tree was checked: it leads to files of its own.
-fn copy_linked(tree: &Tree, link: &str, target: &str, folder: &Path) -> Result<()> {
-    let mut at: Vec<&str> = link.split('/').collect();
-    at.pop();
-    for part in target.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(at.pop()),
-            part => at.push(part),
-        }
-    }
-    let at = at.join("/");
-    for file in tree.files.iter().filter(|file| file.kind != FileKind::Link) {
-        let below = match file.path.as_str().strip_prefix(&at) {
-            Some("") => String::new(),
-            Some(rest) if rest.starts_with('/') => rest.to_owned(),
-            _ => continue,
-        };
-        let copy = folder.join(format!("{link}{below}"));
-        if let Some(parent) = copy.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write_new(&copy, &file.bytes, file.kind == FileKind::Executable)?;
-    }
-    Ok(())
 }
 
 /// The names that a skills directory may have of ours, so that nobody takes them for skills.

@@ -16,6 +16,7 @@ use crate::install::plan::Terms;
 use crate::manifest::skill::Tokens;
 use crate::source::Origin;
 use crate::source::name::SkillName;
+use crate::source::tree::FileKind;
 use crate::source::tree::TreeFile;
 
 /// A skills directory with its trash, in a folder of its own.
