@@ -13,7 +13,7 @@ use crate::manifest::source::{Span, line_start, lines_in, trimmed};
 
 const MARKER: &str = "skillpress-ignore";
 /// More comments than this in one manifest are not heeded: each may cover a part of the file that has to be looked for.
-const MAX_COMMENTS: usize = 1000;
+const MAX_COMMENTS: usize = 1_000;
 /// Lines that one comment covers at most, where it does not cover the file.
 const MAX_LINES: usize = 10_000;
 

@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "another file of the skill holds characters that hide or reorder text",
     why: "A manifest sends the agent to the other files of its skill, where tag characters and long runs of variation selectors hide a \
-          message as well as in the manifest, and direction controls show code in another order than that in which it runs.",
+          message as well as in the manifest, and direction controls show code in another order than that in which it runs. The first megabyte of the first 1,000 files is \
+          looked at.",
     evidence: &[UNICODE_TAGS, TROJAN_SOURCE],
     clients: &[],
     fix: None,
