@@ -1,6 +1,6 @@
 //! What a terminal showed, and what a program says about itself, are no shell code.
 
-/// Whether a block is one of both.
+/// Whether a block is one of the two.
 pub(super) fn is_shown(code: &str) -> bool {
     is_session(code) || is_usage(code)
 }

@@ -1,4 +1,4 @@
-use super::Budget;
+use super::budget::Budget;
 use super::evidence::CODEX_BUDGET;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Client, Example, Rule};
