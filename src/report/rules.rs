@@ -60,7 +60,8 @@ fn body(rule: &Rule) -> String {
     let mut text = format!("{}: {}.\n\n{}\n", capital(rule.severity.name()), rule.summary, rule.why);
     if !rule.clients.is_empty() {
         let titles: Vec<&str> = rule.clients.iter().map(|client| client.title()).collect();
-        let _ = write!(text, "\nConcerns {}; on when one of them is targeted.\n", titles.join(", "));
+        let when = if titles.len() == 1 { "it" } else { "one of them" };
+        let _ = write!(text, "\nConcerns {}; on when {when} is targeted.\n", titles.join(", "));
     }
     match rule.fix {
         Some(Safety::Safe) => text.push_str("\n`--fix` mends it.\n"),
