@@ -99,7 +99,7 @@ fn every_kind_of_source_gives_the_same_bytes() {
         assert!(again.stdout.contains("1 skill in") && again.stdout.contains("is up to date"), "{}", again.stdout);
         assert_eq!(contents(&target), before);
     }
-    assert_eq!(server.fetches(), 1, "the second run has everything already");
+    assert_eq!(server.fetches(), 2, "commits and folders, then files; the second run has everything already");
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn fifty_skills_of_one_repository_are_updated_with_one_fetch() {
     let folder = repository(&sandbox, "o/r", &names);
     let server = Server::start(&sandbox.work());
     run(&sandbox, &["install", &server.url("o/r"), "--all"]).exits(0);
-    assert_eq!(server.fetches(), 1);
+    assert_eq!((server.greetings(), server.fetches()), (1, 2), "commits and folders, then all files");
     let ran = run(&sandbox, &["outdated"]).exits(0);
     assert!(ran.stderr.contains("50 installed skills, none is outdated"), "{}", ran.stderr);
     for name in &names {
@@ -32,12 +32,21 @@ fn fifty_skills_of_one_repository_are_updated_with_one_fetch() {
     assert_eq!(ran.stdout.lines().count(), 50);
     assert!(ran.stdout.contains(&new[..10]), "{}", ran.stdout);
     assert_eq!(contents(&sandbox.work().join("to")), before, "outdated writes nothing");
-    assert_eq!(server.fetches(), 2);
+    assert_eq!((server.greetings(), server.fetches()), (3, 4));
     let asked = server.requests().len();
     let ran = run(&sandbox, &["update"]).exits(0);
     assert_eq!(ran.stdout.matches("updated ").count(), 50, "{}", ran.stdout);
-    assert_eq!((server.fetches(), server.requests().len()), (2, asked + 1), "outdated had fetched it already");
+    assert_eq!((server.fetches(), server.requests().len()), (4, asked + 2), "outdated had fetched it already");
     assert!(sandbox.read("to/o-r-skill7/SKILL.md").contains("Two."));
+    for name in &names {
+        sandbox.write(&format!("o/r/skills/{name}/SKILL.md"), manifest(name, "Three."));
+    }
+    commit(&sandbox, &folder, "three");
+    let asked = server.requests().len();
+    run(&sandbox, &["update"]).exits(0);
+    assert_eq!((server.greetings(), server.fetches()), (5, 6), "one connection for all");
+    assert_eq!(server.requests().len(), asked + 4, "how it speaks, refs, commits with folders, files");
+    assert!(sandbox.read("to/o-r-skill7/SKILL.md").contains("Three."));
     run(&sandbox, &["verify"]).exits(0);
     let ran = run(&sandbox, &["update", "--offline"]).exits(0);
     assert!(ran.stdout.contains("50 skills in"), "{}", ran.stdout);

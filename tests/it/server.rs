@@ -81,6 +81,11 @@ impl Server {
         self.seen.lock().unwrap().iter().filter(ends).count()
     }
 
+    /// How many connections were begun: requests for what the server has and how it speaks.
+    pub fn greetings(&self) -> usize {
+        self.seen.lock().unwrap().iter().filter(|request| request.method == "GET").count()
+    }
+
     /// Every request so far.
     pub fn requests(&self) -> Vec<Request> {
         self.seen.lock().unwrap().clone()

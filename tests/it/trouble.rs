@@ -165,6 +165,7 @@ fn a_wrong_clock_does_no_harm() {
     let server = Server::start(&sandbox.work());
     let url = server.url("o/r");
     sandbox.run(["install", &url, "a", "--dir", "one"]).exits(0);
+    sandbox.run(["install", &url, "b", "--dir", "other"]).exits(0);
     let installed = contents(&sandbox.work().join("one"));
     let future = std::time::UNIX_EPOCH + std::time::Duration::from_secs(4_000_000_000);
     for (number, time) in [std::time::UNIX_EPOCH, future].into_iter().enumerate() {

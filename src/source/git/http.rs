@@ -1,24 +1,23 @@
-//! http and https under libgit2: its smart transport over a client with TLS in Rust.
+//! Requests to one repository over http and https: credentials, redirects, and what a fetch may cost.
 //!
-//! libgit2 asks for a transport by the URL's scheme, so ours is registered once for the whole process; which limits and which
-//! secrets a fetch has is handed over through a value of the thread that runs it. A failure is kept as it is in the session, for
-//! libgit2 passes on only texts.
+//! What the requests say, and what the answers mean, is the matter of [`super::protocol`].
 
-use std::cell::RefCell;
-use std::io::{self, Read, Write};
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::io::{self, Read};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use git2::transport::{Service, SmartSubtransport, SmartSubtransportStream, Transport};
 use ureq::http::{Request, Response, header};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, BodyReader};
 
 use super::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::FetchLimits;
 use crate::source::url::{RepositoryUrl, Scheme, Secret};
 
-/// One fetch: what it may cost, whom it may tell what, and what became of it.
+/// The version of git's protocol that a server is asked for; one that does not know it answers in its own.
+const VERSION: (&str, &str) = ("git-protocol", "version=2");
+
+/// The requests of one fetch: what they may cost, and whom they may tell what.
 pub(super) struct Session {
     url: RepositoryUrl,
     agent: Agent,
@@ -34,16 +33,11 @@ struct State {
     base: Option<String>,
     secret: Option<Secret>,
     received: u64,
-    failure: Option<Error>,
-}
-
-thread_local! {
-    static CURRENT: RefCell<Option<Arc<Session>>> = const { RefCell::new(None) };
 }
 
 impl Session {
-    pub(super) fn new(url: &RepositoryUrl, credentials: &Credentials, limits: FetchLimits) -> Arc<Self> {
-        register();
+    /// Its time runs from now on.
+    pub(super) fn new(url: &RepositoryUrl, credentials: &Credentials, limits: FetchLimits) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -52,50 +46,52 @@ impl Session {
             .build()
             .new_agent();
         let state = Mutex::new(State { secret: url.secret().cloned(), ..State::default() });
-        Arc::new(Self {
-            url: url.clone(),
-            agent,
-            credentials: credentials.clone(),
-            deadline: Instant::now() + limits.time,
-            limits,
-            state,
-        })
+        let deadline = Instant::now() + limits.time;
+        Self { url: url.clone(), agent, credentials: credentials.clone(), deadline, limits, state }
     }
 
-    /// Runs `work`, in which libgit2 may ask for connections.
-    pub(super) fn run<T>(self: &Arc<Self>, work: impl FnOnce() -> T) -> T {
-        CURRENT.set(Some(Arc::clone(self)));
-        let result = work();
-        CURRENT.set(None);
-        result
+    /// The repository, as messages name it.
+    pub(super) fn url(&self) -> &RepositoryUrl {
+        &self.url
     }
 
-    /// Whether the time is over.
-    pub(super) fn is_late(&self) -> bool {
+    /// Asks what the server has and how it speaks.
+    pub(super) fn greet(&self) -> Result<Reply<'_>> {
+        Ok(self.reply(self.advertisement()?))
+    }
+
+    /// Asks for something.
+    pub(super) fn ask(&self, question: &[u8]) -> Result<Reply<'_>> {
+        let answer = self.send(&format!("{}/git-upload-pack", self.base()), Some(question))?;
+        match answer.status().as_u16() {
+            200 => Ok(self.reply(answer)),
+            status => Err(self.unexpected(status)),
+        }
+    }
+
+    /// A failure to read an answer to its end.
+    pub(super) fn broken(&self, error: io::Error) -> Error {
+        let broken = |error: io::Error| {
+            Error::new(ErrorKind::Network, format!("the connection to {} broke", self.url)).because(error)
+        };
+        // Limits are noticed while an answer is read, and come through as they are.
+        error.downcast::<Error>().unwrap_or_else(|error| broken(error).hint("try again"))
+    }
+
+    fn reply(&self, answer: Response<Body>) -> Reply<'_> {
+        Reply { session: self, body: answer.into_body().into_reader() }
+    }
+
+    fn is_late(&self) -> bool {
         Instant::now() >= self.deadline
     }
 
-    /// What went wrong, in more than libgit2's words.
-    pub(super) fn failure(&self) -> Option<Error> {
-        self.state().failure.take()
-    }
-
-    pub(super) fn failure_is_none(&self) -> bool {
-        self.state().failure.is_none()
-    }
-
-    pub(super) fn too_slow(&self) -> Error {
+    fn too_slow(&self) -> Error {
         self.limits.too_slow(&self.url.to_string())
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn fail(&self, error: Error) -> io::Error {
-        let shown = io::Error::other(error.to_string());
-        self.state().failure.get_or_insert(error);
-        shown
     }
 
     /// The repository's URL as requests use it.
@@ -105,7 +101,7 @@ impl Session {
 
     fn send(&self, url: &str, body: Option<&[u8]>) -> Result<Response<Body>> {
         let remaining = self.deadline.checked_duration_since(Instant::now()).ok_or_else(|| self.too_slow())?;
-        let mut request = Request::builder().uri(url);
+        let mut request = Request::builder().uri(url).header(VERSION.0, VERSION.1);
         if let Some(secret) = self.secret_for(url) {
             let value = format!("Basic {}", base64(format!("{}:{}", secret.user, secret.password).as_bytes()));
             request = request.header(header::AUTHORIZATION, value);
@@ -258,17 +254,27 @@ impl Session {
         }
     }
 
-    /// Counts what arrives, and stops at the limit.
-    fn count(&self, bytes: usize) -> io::Result<usize> {
-        let received = {
-            let mut state = self.state();
-            state.received += bytes as u64;
-            state.received
-        };
-        if received > self.limits.bytes {
-            return Err(self.fail(self.limits.too_large(&self.url.to_string())));
+    /// Counts what arrives.
+    fn count(&self, bytes: usize) -> Result<()> {
+        let mut state = self.state();
+        state.received += bytes as u64;
+        if state.received > self.limits.bytes { Err(self.limits.too_large(&self.url.to_string())) } else { Ok(()) }
+    }
+}
+
+/// An answer while it comes in. What breaks a limit is an [`Error`] inside of the [`io::Error`].
+pub(super) struct Reply<'s> {
+    session: &'s Session,
+    body: BodyReader<'static>,
+}
+
+impl Read for Reply<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self.body.read(into) {
+            Ok(bytes) => self.session.count(bytes).map(|()| bytes).map_err(io::Error::other),
+            Err(_) if self.session.is_late() => Err(io::Error::other(self.session.too_slow())),
+            Err(error) => Err(error),
         }
-        Ok(bytes)
     }
 }
 
@@ -278,106 +284,6 @@ enum Attempts {
     Token,
     Git,
     Over,
-}
-
-/// Registers the transport for both schemes, once.
-fn register() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        for scheme in ["http", "https"] {
-            let factory = |remote: &git2::Remote<'_>| {
-                let session = CURRENT.with_borrow(Clone::clone);
-                let session = session.ok_or_else(|| git2::Error::from_str("this thread has no fetch under way"))?;
-                Transport::smart(remote, true, Subtransport { session })
-            };
-            // SAFETY: registering must not run beside the registration or the creation of other transports. `Once` runs this by
-            // itself and makes all others wait, and every transport of this process is made in `Session::run`, for which a session
-            // is needed, whose constructor has waited for this.
-            #[expect(unsafe_code, reason = "libgit2 has no other way in")]
-            let registered = unsafe { git2::transport::register(scheme, factory) };
-            // It fails only for a scheme that is registered already, and then it is ours.
-            drop(registered);
-        }
-    });
-}
-
-struct Subtransport {
-    session: Arc<Session>,
-}
-
-impl SmartSubtransport for Subtransport {
-    fn action(
-        &self,
-        _url: &str,
-        action: Service,
-    ) -> std::result::Result<Box<dyn SmartSubtransportStream>, git2::Error> {
-        match action {
-            Service::UploadPackLs => {
-                let answer = self.session.advertisement();
-                let answer = answer.map_err(|error| git2::Error::from_str(&self.session.fail(error).to_string()))?;
-                let body = answer.into_body().into_reader();
-                Ok(Box::new(Stream {
-                    session: Arc::clone(&self.session),
-                    request: Vec::new(),
-                    answer: Some(Box::new(body)),
-                }))
-            }
-            Service::UploadPack => {
-                Ok(Box::new(Stream { session: Arc::clone(&self.session), request: Vec::new(), answer: None }))
-            }
-            Service::ReceivePackLs | Service::ReceivePack => Err(git2::Error::from_str("sources are only read")),
-        }
-    }
-
-    fn close(&self) -> std::result::Result<(), git2::Error> {
-        Ok(())
-    }
-}
-
-/// A request that is collected while it is written, and sent when the answer is first read.
-struct Stream {
-    session: Arc<Session>,
-    request: Vec<u8>,
-    answer: Option<Box<dyn Read + Send>>,
-}
-
-impl Stream {
-    fn post(&self) -> io::Result<Box<dyn Read + Send>> {
-        let url = format!("{}/git-upload-pack", self.session.base());
-        let answer = self.session.send(&url, Some(&self.request)).map_err(|error| self.session.fail(error))?;
-        match answer.status().as_u16() {
-            200 => Ok(Box::new(answer.into_body().into_reader())),
-            status => Err(self.session.fail(self.session.unexpected(status))),
-        }
-    }
-}
-
-impl Read for Stream {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.answer.is_none() {
-            self.answer = Some(self.post()?);
-        }
-        let Some(answer) = &mut self.answer else { return Ok(0) };
-        match answer.read(into) {
-            Ok(bytes) => self.session.count(bytes),
-            Err(_) if self.session.is_late() => Err(self.session.fail(self.session.too_slow())),
-            Err(error) => {
-                let broken = Error::new(ErrorKind::Network, format!("the connection to {} broke", self.session.url));
-                Err(self.session.fail(broken.because(error).hint("try again")))
-            }
-        }
-    }
-}
-
-impl Write for Stream {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.request.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// For the one header that needs it.

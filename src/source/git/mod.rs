@@ -7,7 +7,9 @@ pub mod credentials;
 mod fetch;
 mod http;
 mod program;
+mod protocol;
 mod refs;
+mod store;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -108,6 +110,15 @@ impl Commit {
         // Packed objects carry check sums of their own; git does not compute their ids on every reading either.
         git2::opts::strict_hash_verification(false);
         Ok(Self { path: repository.path().to_owned(), idle: Mutex::new(vec![repository]), tree })
+    }
+
+    /// Whether an object of it is here.
+    pub(super) fn has(&self, object: &Handle) -> Result<bool> {
+        let id = oid(object)?;
+        self.with(|repository| {
+            let odb = repository.odb().map_err(|error| failed("cannot read the repository", error))?;
+            Ok(odb.exists(id))
+        })
     }
 
     fn with<T>(&self, work: impl FnOnce(&Repository) -> Result<T>) -> Result<T> {

@@ -29,6 +29,33 @@ fn candidates(name: &str) -> [String; 3] {
     [format!("refs/heads/{name}"), format!("refs/tags/{name}"), name.to_owned()]
 }
 
+/// How the names of refs begin that a server has to list so that all of this is found. A commit's full id needs none.
+pub(super) fn prefixes(wanted: &[Option<Wanted>]) -> Vec<String> {
+    let mut prefixes = Vec::new();
+    let mut add = |prefix: &str| {
+        if !prefixes.iter().any(|known| known == prefix) {
+            prefixes.push(prefix.to_owned());
+        }
+    };
+    for wanted in wanted {
+        let text = match wanted {
+            None => {
+                add("HEAD");
+                continue;
+            }
+            Some(Wanted::Ref(name)) if CommitId::new(name.as_str()).is_ok() => continue,
+            Some(Wanted::Ref(name)) => name.as_str(),
+            Some(Wanted::RefAndPath(rest)) => rest,
+        };
+        // All of them, for a name that is mistyped and the beginning of a commit's id.
+        ["HEAD", "refs/heads/", "refs/tags/"].into_iter().for_each(&mut add);
+        if let Some((kind, _)) = text.strip_prefix("refs/").and_then(|rest| rest.split_once('/')) {
+            add(&format!("refs/{kind}/"));
+        }
+    }
+    prefixes
+}
+
 /// Finds what is wanted among the refs of a server.
 pub(super) fn resolve(advertised: &[Advertised], wanted: Option<&Wanted>, shown: &str) -> Result<Target> {
     let find = |name: &str| {
@@ -170,6 +197,16 @@ mod tests {
             }
             Err(error) => format!("{error}; {}", error.help().unwrap_or_default()),
         }
+    }
+
+    #[test]
+    fn a_server_lists_only_what_may_be_meant() {
+        let name = |text: &str| Some(Wanted::Ref(RefName::new(text).unwrap()));
+        assert_eq!(prefixes(&[None, None]), ["HEAD"]);
+        assert_eq!(prefixes(&[name(&"9".repeat(40))]), [""; 0]);
+        assert_eq!(prefixes(&[name("main")]), ["HEAD", "refs/heads/", "refs/tags/"]);
+        let pull = Some(Wanted::RefAndPath("refs/pull/1/head/skills/a".to_owned()));
+        assert_eq!(prefixes(&[pull, None]), ["HEAD", "refs/heads/", "refs/tags/", "refs/pull/"]);
     }
 
     #[test]

@@ -1,0 +1,224 @@
+//! One repository of the cache: commits without their history, their folders, and files as far as somebody wanted them.
+//!
+//! It is a bare repository that git can read, too. What was fetched is kept under `refs/skillpress/`; where the server's refs point is
+//! written down beside it, for working offline.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::Arc;
+
+use git2::{Indexer, ObjectType, OdbLookupFlags, Oid, Repository, RepositoryInitOptions, TreeWalkMode, TreeWalkResult};
+
+use super::protocol::{Order, Remote};
+use super::refs::{Advertised, Target};
+use super::{CommitId, Resolved, failed};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs;
+use crate::source::Progress;
+use crate::source::access::OnProgress;
+use crate::source::cache::Slot;
+use crate::source::locator::Wanted;
+
+/// A repository of the cache that is open.
+pub(super) struct Store {
+    repository: Repository,
+    slot: Slot,
+}
+
+/// Where the refs of commits are that were fetched.
+const KEPT: &str = "refs/skillpress/";
+
+/// How many of the commits that are here a server is told of.
+const TOLD: usize = 64;
+
+impl Store {
+    /// Opens what is there.
+    pub(super) fn open(slot: &Slot) -> Result<Self> {
+        let repository = Repository::open_bare(slot.repository()).map_err(|error| {
+            Error::new(ErrorKind::Damaged, format!("the cache at {} is damaged", slot.repository().display()))
+                .because(error)
+        })?;
+        Ok(Self { repository, slot: slot.clone() })
+    }
+
+    /// Opens what is there, or makes it.
+    pub(super) fn open_or_make(slot: &Slot) -> Result<Self> {
+        if slot.is_there() {
+            return Self::open(slot);
+        }
+        let mut options = RepositoryInitOptions::new();
+        options.bare(true).external_template(false).no_reinit(true);
+        let repository = Repository::init_opts(slot.repository(), &options)
+            .map_err(|error| failed(&format!("cannot write to the cache at {}", slot.repository().display()), error))?;
+        Ok(Self { repository, slot: slot.clone() })
+    }
+
+    pub(super) fn into_repository(self) -> Repository {
+        self.repository
+    }
+
+    /// Whether a commit is here with its folders, by its own id or that of a tag.
+    pub(super) fn has(&self, id: Oid) -> bool {
+        let commit = self.repository.find_object(id, None).and_then(|object| object.peel_to_commit());
+        commit.and_then(|commit| commit.tree()).is_ok()
+    }
+
+    /// Which of these objects are not here.
+    pub(super) fn missing(&self, ids: impl IntoIterator<Item = Oid>) -> Result<Vec<Oid>> {
+        let odb = self.repository.odb().map_err(|error| failed("cannot read the cache", error))?;
+        let is_here = |id: &Oid| odb.exists_ext(*id, OdbLookupFlags::NO_REFRESH);
+        let mut missing: Vec<Oid> = ids.into_iter().filter(|id| !is_here(id)).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        Ok(missing)
+    }
+
+    /// Brings commits: without their files where the server can do so, and without what is here already.
+    pub(super) fn bring_commits(
+        &self,
+        remote: &Remote,
+        want: &[Oid],
+        history: bool,
+        progress: &OnProgress,
+    ) -> Result<()> {
+        let no_files = remote.can_filter()?;
+        // A server takes it that we have all of a commit that we name: its files as well where it sends them.
+        let usable = |id: &Oid| self.has(*id) && (no_files || self.has_files_of(*id));
+        let have: Vec<Oid> = self.kept()?.into_iter().filter(usable).take(TOLD).collect();
+        let shallow: Vec<Oid> = self.shallow().into_iter().filter(|id| have.contains(id)).collect();
+        self.receive(remote, &Order { want, history, no_files, have: &have, shallow: &shallow }, progress)
+    }
+
+    /// Brings objects by their ids, with nothing else.
+    pub(super) fn bring_files(&self, remote: &Remote, want: &[Oid], progress: &OnProgress) -> Result<()> {
+        self.receive(remote, &Order { want, ..Order::default() }, progress)
+    }
+
+    fn receive(&self, remote: &Remote, order: &Order<'_>, progress: &OnProgress) -> Result<()> {
+        let unkept = |error| failed("cannot keep in the cache what was sent", error);
+        let odb = self.repository.odb().map_err(unkept)?;
+        let folder = self.repository.path().join("objects/pack");
+        // Folders lead to files that are not here, so what leads where is not checked; what an object is called is.
+        let mut indexer = Indexer::new(Some(&odb), &folder, 0, false).map_err(unkept)?;
+        let progress = Arc::clone(progress);
+        indexer.progress(move |at| {
+            let (objects, total, bytes) = (at.received_objects(), at.total_objects(), at.received_bytes() as u64);
+            progress(Progress { objects, total, bytes });
+            true
+        });
+        let shallow = remote.fetch(order, &mut |bytes| {
+            indexer.write_all(bytes).map_err(|error| match error.downcast::<git2::Error>() {
+                Ok(error) => unkept(error),
+                Err(error) => Error::io("write", &folder, error),
+            })
+        })?;
+        indexer.commit().map_err(unkept)?;
+        self.add_shallow(&shallow)
+    }
+
+    /// Commits that are kept.
+    fn kept(&self) -> Result<Vec<Oid>> {
+        let unreadable = |error| failed("cannot read the cache", error);
+        let refs = self.repository.references_glob(&format!("{KEPT}*")).map_err(unreadable)?;
+        let mut kept: Vec<Oid> = refs.filter_map(|one| one.ok()?.target()).collect();
+        kept.sort_unstable();
+        kept.dedup();
+        Ok(kept)
+    }
+
+    fn has_files_of(&self, id: Oid) -> bool {
+        let object = self.repository.find_object(id, None).and_then(|object| object.peel_to_tree());
+        let (Ok(tree), Ok(odb)) = (object, self.repository.odb()) else { return false };
+        let walked = tree.walk(TreeWalkMode::PreOrder, |_, entry| {
+            let is_file = entry.kind() == Some(ObjectType::Blob);
+            if is_file && !odb.exists_ext(entry.id(), OdbLookupFlags::NO_REFRESH) {
+                return TreeWalkResult::Abort;
+            }
+            TreeWalkResult::Ok
+        });
+        walked.is_ok()
+    }
+
+    /// Commits that are here without what was before them.
+    fn shallow(&self) -> Vec<Oid> {
+        let text = std::fs::read_to_string(self.repository.path().join("shallow")).unwrap_or_default();
+        text.lines().filter_map(|line| Oid::from_str(line).ok()).collect()
+    }
+
+    fn add_shallow(&self, new: &[Oid]) -> Result<()> {
+        let mut all = self.shallow();
+        let before = all.len();
+        all.extend(new);
+        all.sort_unstable();
+        all.dedup();
+        if all.len() == before {
+            return Ok(());
+        }
+        let text: String = all.iter().map(|id| format!("{id}\n")).collect();
+        fs::write_atomic(&self.repository.path().join("shallow"), text.as_bytes())
+    }
+
+    /// Keeps what was asked for, and writes down where the refs point. `prefixes` say which refs the server has listed.
+    pub(super) fn remember(
+        &self,
+        prefixes: &[String],
+        advertised: &[Advertised],
+        targets: &[Result<Target>],
+    ) -> Result<()> {
+        let mut known = self.read_refs();
+        let before = known.clone();
+        let was_listed = |name: &str| prefixes.iter().any(|prefix| name.starts_with(prefix.as_str()));
+        known.retain(|name, _| !was_listed(name) || advertised.iter().any(|one| one.name == *name));
+        for target in targets.iter().flatten() {
+            if let Some(name) = &target.full_name {
+                known.insert(name.clone(), target.id.to_string());
+            }
+            if self.repository.find_reference(&format!("{KEPT}{}", target.id)).is_err() {
+                let commit = self.repository.find_object(target.id, None).and_then(|object| object.peel_to_commit());
+                let commit = commit.map_err(|error| failed("the server did not send what it was asked for", error))?;
+                self.repository
+                    .reference(&format!("{KEPT}{}", commit.id()), commit.id(), true, "fetched")
+                    .map_err(|error| failed("cannot write to the cache", error))?;
+            }
+        }
+        if known == before {
+            return Ok(());
+        }
+        let text = serde_json::to_string_pretty(&known)
+            .map_err(|error| Error::new(ErrorKind::Invalid, "no JSON").because(error))?;
+        fs::write_atomic(&self.slot.refs_file(), text.as_bytes())
+    }
+
+    fn read_refs(&self) -> BTreeMap<String, String> {
+        let bytes = std::fs::read(self.slot.refs_file()).ok();
+        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    }
+
+    /// The refs as they were when the server was last asked.
+    pub(super) fn remembered(&self) -> Vec<Advertised> {
+        let known = self.read_refs().into_iter();
+        known.filter_map(|(name, id)| Some(Advertised { name, id: Oid::from_str(&id).ok()? })).collect()
+    }
+
+    /// The commit that a target means.
+    pub(super) fn resolved(&self, target: Target, shown: &str) -> Result<Resolved> {
+        let commit = self.repository.find_object(target.id, None).and_then(|object| object.peel_to_commit());
+        let commit = commit.map_err(|error| {
+            let what = target.name.as_ref().map_or("HEAD", |name| name.as_str());
+            Error::new(ErrorKind::NotFound, format!("{shown} has no commit {what:?}")).because(error)
+        })?;
+        Ok(Resolved { commit: commit.id().into(), name: target.name, path: target.path })
+    }
+
+    /// Full commit ids never change their meaning: with all of them here nobody needs to be asked.
+    pub(super) fn all_at_hand(&self, wanted: &[Option<Wanted>]) -> Option<Vec<Result<Resolved>>> {
+        let known = |wanted: &Option<Wanted>| match wanted {
+            Some(Wanted::Ref(name)) => {
+                let commit = CommitId::new(name.as_str()).ok()?;
+                self.has(commit.oid().ok()?).then(|| Ok(Resolved { commit, name: Some(name.clone()), path: None }))
+            }
+            _ => None,
+        };
+        wanted.iter().map(known).collect()
+    }
+}
