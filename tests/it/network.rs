@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::install::{commit, contents, manifest, repository};
 use crate::sandbox::{Ran, Sandbox};
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Kind, Server};
 
 fn answer(status: &'static str, headers: &[(&str, &str)]) -> Answer {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -231,5 +231,103 @@ fn commits_that_no_ref_points_at_are_found() {
         let locator = format!("{}#{first}", server.url("o/r"));
         sandbox.run(["install", &locator, "a", "--fetch", engine, "--dir", &target]).exits(0);
         assert!(sandbox.read(&format!("{target}/o-r-a/SKILL.md")).contains("One."));
+    }
+}
+
+/// What a server was asked for objects, as text.
+fn orders(server: &Server) -> Vec<String> {
+    let bodies = server.requests().into_iter().map(|request| String::from_utf8_lossy(&request.body).into_owned());
+    bodies.filter(|body| body.contains("want ")).collect()
+}
+
+#[test]
+fn servers_of_every_kind_give_the_same_and_only_what_is_new() {
+    let bytes_of = |folder: &std::path::Path| -> u64 {
+        let files = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+        files.map(|file| file.metadata().unwrap().len()).sum()
+    };
+    for kind in [Kind::Modern, Kind::Unfiltered, Kind::Old] {
+        let sandbox = Sandbox::new();
+        let folder = repository(&sandbox, "o/r", &["a", "b"]);
+        sandbox.write("o/r/skills/b/large.md", noise(200_000).iter().map(|byte| b'a' + byte % 26).collect::<Vec<u8>>());
+        let first = commit(&sandbox, &folder, "large");
+        sandbox.git_in(&folder, ["tag", "-a", "v1", "-m", "one"]);
+        let server = Server::start_kind(&sandbox.work(), kind);
+        let url = server.url("o/r");
+        let cache = || bytes_of(&sandbox.home().join(".cache/skillpress"));
+
+        sandbox.run(["install", &url, "a", "--dir", "to"]).exits(0);
+        assert_eq!(cache() > 100_000, kind != Kind::Modern, "{kind:?}: {} bytes", cache());
+        sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Two."));
+        commit(&sandbox, &folder, "two");
+        let before = cache();
+        sandbox.run(["update", "--dir", "to"]).exits(0);
+        assert!(sandbox.read("to/o-r-a/SKILL.md").contains("Two."), "{kind:?}");
+        let tells = orders(&server).iter().any(|order| order.contains(&format!("have {first}")));
+        assert_eq!(tells, kind != Kind::Old, "{kind:?}");
+        if kind != Kind::Old {
+            assert!(cache() - before < 50_000, "{kind:?}: {} new bytes", cache() - before);
+        }
+
+        sandbox.run(["install", &format!("{url}#v1"), "--all", "--dir", "v1"]).exits(0);
+        assert_eq!(contents(&sandbox.work().join("v1/o-r-b")), contents(&folder.join("skills/b")), "{kind:?}");
+        assert!(sandbox.read("v1/o-r-a/SKILL.md").contains("One."), "{kind:?}");
+        sandbox.run(["install", &url, "a", "b", "--dir", "off", "--offline"]).exits(0);
+        let ran = sandbox.run(["install", &format!("{url}#mian"), "a", "--dir", "no"]).exits(2);
+        assert!(ran.stderr.contains("did you mean \"main\""), "{kind:?}: {}", ran.stderr);
+        let ran = sandbox.run(["install", &format!("{url}#{}", "9".repeat(40)), "a", "--dir", "no"]).exits(2);
+        assert!(ran.stderr.contains("has no commit"), "{kind:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn what_came_without_files_is_not_told_to_a_server_that_sends_files() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a", "b"]);
+    let can = Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let (modern, plain) = (Server::start(&sandbox.work()), Server::start_kind(&sandbox.work(), Kind::Unfiltered));
+    let filter = Arc::clone(&can);
+    // One repository whose server loses what it could do.
+    let front = Server::start_with(&sandbox.work(), move |request| {
+        let server = if filter.load(std::sync::atomic::Ordering::Relaxed) { &modern } else { &plain };
+        let location = format!("{}/info/refs?service=git-upload-pack", server.url("o/r"));
+        request.target.contains("info/refs").then(|| answer("302 Found", &[("Location", &location)]))
+    });
+    let url = front.url("o/r");
+    sandbox.run(["install", &url, "a", "--dir", "to"]).exits(0);
+    can.store(false, std::sync::atomic::Ordering::Relaxed);
+    sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Two."));
+    commit(&sandbox, &folder, "two");
+    sandbox.run(["install", &url, "--all", "--dir", "all"]).exits(0);
+    assert_eq!(contents(&sandbox.work().join("all/o-r-b")), contents(&folder.join("skills/b")));
+    assert!(sandbox.read("all/o-r-a/SKILL.md").contains("Two."));
+}
+
+#[test]
+fn what_was_not_fetched_is_said_offline_for_each_skill() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["a", "b"]);
+    let server = Server::start(&sandbox.work());
+    let url = server.url("o/r");
+    sandbox.run(["install", &url, "a", "--dir", "to"]).exits(0);
+    let ran = sandbox.run(["install", &url, "a", "b", "--dir", "off", "--offline"]).exits(1);
+    assert!(ran.stderr.contains("b: it was never fetched from http://") && ran.stderr.contains("--offline"), "{ran:?}");
+    assert_eq!(contents(&sandbox.work().join("off/o-r-a")), contents(&sandbox.work().join("to/o-r-a")));
+}
+
+#[test]
+fn what_is_no_pack_leaves_nothing_half_done() {
+    for body in ["0000", "0011packfile\n0009\u{1}PACK0000", "000cpackfil"] {
+        let sandbox = Sandbox::new();
+        repository(&sandbox, "o/r", &["a"]);
+        let server = Server::start_with(&sandbox.work(), move |request| {
+            let wants = String::from_utf8_lossy(&request.body).contains("want ");
+            wants.then(|| Answer { status: "200 OK", headers: Vec::new(), body: body.as_bytes().to_vec() })
+        });
+        let ran = sandbox.run(["install", &server.url("o/r"), "a", "--dir", "to"]).exits(2);
+        assert!(ran.stderr.contains("http://127.0.0.1"), "{body:?}: {}", ran.stderr);
+        let left = contents(&sandbox.home().join(".cache"));
+        assert!(!left.iter().any(|(path, _)| path.contains("pack-") || path.contains("tmp")), "{body:?}: {left:?}");
+        assert!(!sandbox.work().join("to").exists());
     }
 }

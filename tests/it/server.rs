@@ -11,6 +11,17 @@ use std::sync::{Arc, Mutex};
 /// What a request is answered with instead of git's answer.
 pub type Override = dyn Fn(&Request) -> Option<Answer> + Send + Sync;
 
+/// What the git of a server can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// All that is known today.
+    Modern,
+    /// Commits come with all their files.
+    Unfiltered,
+    /// It knows version 0 of the protocol only.
+    Old,
+}
+
 /// The server; it ends with the test's process.
 pub struct Server {
     port: u16,
@@ -42,17 +53,23 @@ impl Server {
 
     /// Serves them; an answer of more bytes than this stands still there for a long time.
     pub fn start_stalling(root: &Path, at: usize) -> Self {
-        Self::start_as(root, Some(at), |_| None)
+        Self::start_as(root, Some(at), Kind::Modern, |_| None)
+    }
+
+    /// Serves them as a server of this kind does.
+    pub fn start_kind(root: &Path, kind: Kind) -> Self {
+        Self::start_as(root, None, kind, |_| None)
     }
 
     /// Serves them, and answers what `instead` answers.
     pub fn start_with(root: &Path, instead: impl Fn(&Request) -> Option<Answer> + Send + Sync + 'static) -> Self {
-        Self::start_as(root, None, instead)
+        Self::start_as(root, None, Kind::Modern, instead)
     }
 
     fn start_as(
         root: &Path,
         stall: Option<usize>,
+        kind: Kind,
         instead: impl Fn(&Request) -> Option<Answer> + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -63,7 +80,7 @@ impl Server {
             for stream in listener.incoming() {
                 let (root, all, instead) = (root.clone(), Arc::clone(&all), Arc::clone(&instead));
                 std::thread::spawn(move || {
-                    drop(stream.and_then(|stream| serve(stream, &root, &all, stall, &*instead)));
+                    drop(stream.and_then(|stream| serve(stream, &root, &all, stall, kind, &*instead)));
                 });
             }
         });
@@ -97,6 +114,7 @@ fn serve(
     root: &Path,
     seen: &Mutex<Vec<Request>>,
     stall: Option<usize>,
+    kind: Kind,
     instead: &Override,
 ) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
@@ -135,7 +153,7 @@ fn serve(
         }
         let request = Request { method, target, headers, body };
         seen.lock().unwrap().push(request.clone());
-        let answer = instead(&request).unwrap_or_else(|| backend(&request, root));
+        let answer = instead(&request).unwrap_or_else(|| backend(&request, root, kind));
         write!(writer, "HTTP/1.1 {}\r\nContent-Length: {}\r\n", answer.status, answer.body.len())?;
         for (name, value) in &answer.headers {
             write!(writer, "{name}: {value}\r\n")?;
@@ -149,7 +167,7 @@ fn serve(
     }
 }
 
-fn backend(request: &Request, root: &Path) -> Answer {
+fn backend(request: &Request, root: &Path, kind: Kind) -> Answer {
     let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
     let header = |name: &str| request.headers.get(name).cloned().unwrap_or_default();
     let mut child = Command::new("git")
@@ -162,10 +180,10 @@ fn backend(request: &Request, root: &Path) -> Answer {
         .env("GIT_CONFIG_KEY_0", "safe.directory")
         .env("GIT_CONFIG_VALUE_0", "*")
         .env("GIT_CONFIG_KEY_1", "uploadpack.allowFilter")
-        .env("GIT_CONFIG_VALUE_1", "true")
+        .env("GIT_CONFIG_VALUE_1", if kind == Kind::Modern { "true" } else { "false" })
         .env("GIT_PROJECT_ROOT", root)
         .env("GIT_HTTP_EXPORT_ALL", "1")
-        .env("GIT_PROTOCOL", header("git-protocol"))
+        .env("GIT_PROTOCOL", if kind == Kind::Old { String::new() } else { header("git-protocol") })
         .env("REQUEST_METHOD", &request.method)
         .env("PATH_INFO", path)
         .env("QUERY_STRING", query)

@@ -62,7 +62,7 @@ impl Supply {
         Ok(Self {
             slot: access.cache()?.slot(url),
             url: url.to_string(),
-            remote: Remote::new(Session::new(url, &access.credentials, access.fetch)),
+            remote: Remote::new(url, Session::new(url, &access.credentials, access.fetch)),
             offline: access.offline,
             patience: access.fetch.time,
             progress: Arc::clone(&access.progress),
@@ -180,9 +180,7 @@ impl Files for OnDemand {
             if self.supply.offline {
                 let message =
                     format!("it was never fetched from {}, and --offline forbids to do it now", self.supply.url);
-                return Err(
-                    Error::new(ErrorKind::NotFound, message).hint("run the command once without --offline")
-                );
+                return Err(Error::new(ErrorKind::NotFound, message).hint("run the command once without --offline"));
             }
             self.bring(std::slice::from_ref(file))?;
         }

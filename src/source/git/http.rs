@@ -50,11 +50,6 @@ impl Session {
         Self { url: url.clone(), agent, credentials: credentials.clone(), deadline, limits, state }
     }
 
-    /// The repository, as messages name it.
-    pub(super) fn url(&self) -> &RepositoryUrl {
-        &self.url
-    }
-
     /// Asks what the server has and how it speaks.
     pub(super) fn greet(&self) -> Result<Reply<'_>> {
         Ok(self.reply(self.advertisement()?))
@@ -67,15 +62,6 @@ impl Session {
             200 => Ok(self.reply(answer)),
             status => Err(self.unexpected(status)),
         }
-    }
-
-    /// A failure to read an answer to its end.
-    pub(super) fn broken(&self, error: io::Error) -> Error {
-        let broken = |error: io::Error| {
-            Error::new(ErrorKind::Network, format!("the connection to {} broke", self.url)).because(error)
-        };
-        // Limits are noticed while an answer is read, and come through as they are.
-        error.downcast::<Error>().unwrap_or_else(|error| broken(error).hint("try again"))
     }
 
     fn reply(&self, answer: Response<Body>) -> Reply<'_> {

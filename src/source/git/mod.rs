@@ -2,6 +2,7 @@
 //!
 //! This folder is the only one that names `git2`.
 
+mod answer;
 mod child;
 pub mod credentials;
 mod fetch;

@@ -154,8 +154,8 @@ impl Store {
         if all.len() == before {
             return Ok(());
         }
-        let text: String = all.iter().map(|id| format!("{id}\n")).collect();
-        fs::write_atomic(&self.repository.path().join("shallow"), text.as_bytes())
+        let lines: Vec<String> = all.iter().map(ToString::to_string).collect();
+        fs::write_atomic(&self.repository.path().join("shallow"), (lines.join("\n") + "\n").as_bytes())
     }
 
     /// Keeps what was asked for, and writes down where the refs point. `prefixes` say which refs the server has listed.
@@ -170,12 +170,15 @@ impl Store {
         let was_listed = |name: &str| prefixes.iter().any(|prefix| name.starts_with(prefix.as_str()));
         known.retain(|name, _| !was_listed(name) || advertised.iter().any(|one| one.name == *name));
         for target in targets.iter().flatten() {
+            // What did not come is named by whoever wants to read it.
+            let Ok(commit) = self.repository.find_object(target.id, None).and_then(|object| object.peel_to_commit())
+            else {
+                continue;
+            };
             if let Some(name) = &target.full_name {
                 known.insert(name.clone(), target.id.to_string());
             }
-            if self.repository.find_reference(&format!("{KEPT}{}", target.id)).is_err() {
-                let commit = self.repository.find_object(target.id, None).and_then(|object| object.peel_to_commit());
-                let commit = commit.map_err(|error| failed("the server did not send what it was asked for", error))?;
+            if self.repository.find_reference(&format!("{KEPT}{}", commit.id())).is_err() {
                 self.repository
                     .reference(&format!("{KEPT}{}", commit.id()), commit.id(), true, "fetched")
                     .map_err(|error| failed("cannot write to the cache", error))?;
