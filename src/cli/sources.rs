@@ -26,7 +26,7 @@ pub(crate) struct FetchArgs {
 enum EngineArg {
     /// This program
     Builtin,
-    /// The git program, which brings only the files that are wanted
+    /// The git program, with its own settings
     Git,
 }
 

@@ -22,6 +22,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("tera::", &["template/engine.rs"]),
     ("html5gum::", &["capture/html.rs"]),
     ("git2::", &["source/git/", "source/worktree.rs"]),
+    ("gix_packetline::", &["source/git/answer.rs", "source/git/protocol.rs"]),
+    ("ureq::", &["source/git/http.rs"]),
     ("tree_sitter::", &["lint/shell/grammar.rs"]),
     ("clap::", &["cli/"]),
     ("tempfile::", &["fs.rs"]),

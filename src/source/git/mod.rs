@@ -229,7 +229,7 @@ pub enum EngineName {
     /// In this program, over http and https.
     #[default]
     Builtin,
-    /// The `git` program, which brings only the files that are wanted.
+    /// The `git` program, with the user's own settings.
     Git,
 }
 

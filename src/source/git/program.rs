@@ -1,5 +1,5 @@
-//! Fetching with the user's own `git`: for ssh, which needs their agent and settings, and for very large repositories, of which only
-//! the wanted files travel (`--filter=blob:none`).
+//! Fetching with the user's own `git`: for ssh, which needs their agent and settings, and for servers that only those reach. Only the
+//! wanted files travel (`--filter=blob:none`).
 //!
 //! How the program is run, and within which limits, is the matter of [`super::child`].
 
