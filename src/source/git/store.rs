@@ -1,7 +1,7 @@
 //! One repository of the cache: commits without their history, their folders, and files as far as somebody wanted them.
 //!
-//! It is a bare repository that git can read, too. What was fetched is kept under `refs/skillpress/`; where the server's refs point is
-//! written down beside it, for working offline.
+//! It is a bare repository. Commits that were fetched are kept under `refs/skillpress/`; where the server's refs point is written down
+//! beside it, for working offline.
 
 use std::collections::BTreeMap;
 use std::io::Write;
