@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::source::git::credentials::{Credentials, Token};
+use crate::source::credentials::{Credentials, Token};
 
 /// The folders of this process and its user. A process without a home folder can do all that needs none.
 #[derive(Debug, Clone)]

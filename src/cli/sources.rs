@@ -9,10 +9,9 @@ use super::Context;
 use super::ui::Ui;
 use crate::error::Result;
 use crate::source::cache::Cache;
-use crate::source::git::EngineName;
 use crate::source::locator::{Base, Locator};
 use crate::source::tree::Limits;
-use crate::source::{Access, FetchLimits, Progress};
+use crate::source::{Access, EngineName, FetchLimits, Progress};
 
 /// What fetches.
 #[derive(Debug, Clone, Copy, clap::Args)]

@@ -8,8 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::cache::Cache;
-use super::git::EngineName;
-use super::git::credentials::Credentials;
+use super::credentials::Credentials;
 use super::locator;
 use super::tree::Limits;
 use crate::error::{Error, ErrorKind, Result};
@@ -82,6 +81,17 @@ impl Access {
                 .hint("set HOME or XDG_CACHE_HOME")
         })
     }
+}
+
+/// Which engine fetches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EngineName {
+    /// In this program, over http and https.
+    #[default]
+    Builtin,
+    /// The `git` program, with the user's own settings.
+    Git,
 }
 
 /// Where configuration says how sources are reached.

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod bundled;
 pub mod cache;
+pub mod credentials;
 pub mod discover;
 pub mod files;
 pub mod folder;
@@ -28,7 +29,7 @@ use crate::fs::RelativePath;
 use crate::manifest::Head;
 use crate::manifest::problem::ProblemKind;
 use crate::manifest::skill::Tokens;
-pub use access::{Access, FetchLimits, Progress, Settings};
+pub use access::{Access, EngineName, FetchLimits, Progress, Settings};
 use discover::{Candidate, Found};
 use files::{EntryKind, Files};
 use git::{CommitId, Resolved};

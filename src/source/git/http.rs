@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use ureq::http::{Request, Response, header};
 use ureq::{Agent, Body, BodyReader};
 
-use super::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::FetchLimits;
+use crate::source::credentials::Credentials;
 use crate::source::url::{RepositoryUrl, Scheme, Secret};
 
 /// The version of git's protocol that a server is asked for; one that does not know it answers in its own.

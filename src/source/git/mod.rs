@@ -4,7 +4,6 @@
 
 mod answer;
 mod child;
-pub mod credentials;
 mod fetch;
 mod http;
 mod program;
@@ -19,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository};
 use serde::{Deserialize, Serialize};
 
-use super::Access;
+use super::access::{Access, EngineName};
 use super::files::{Entry, EntryKind, Files, Handle};
 use super::locator::{RefName, Wanted};
 use super::url::{RepositoryUrl, Scheme};
@@ -220,17 +219,6 @@ pub(crate) type Opened = (Box<dyn Files + Sync>, Resolved);
 trait Engine {
     /// Brings everything that is wanted of one repository: one fetch, however much it is.
     fn fetch(&self, url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Opened>>>;
-}
-
-/// Which engine fetches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EngineName {
-    /// In this program, over http and https.
-    #[default]
-    Builtin,
-    /// The `git` program, with the user's own settings.
-    Git,
 }
 
 /// Opens states of a repository that is not on this machine.
