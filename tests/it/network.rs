@@ -277,6 +277,19 @@ fn servers_of_every_kind_give_the_same_and_only_what_is_new() {
         assert!(ran.stderr.contains("did you mean \"main\""), "{kind:?}: {}", ran.stderr);
         let ran = sandbox.run(["install", &format!("{url}#{}", "9".repeat(40)), "a", "--dir", "no"]).exits(2);
         assert!(ran.stderr.contains("has no commit"), "{kind:?}: {}", ran.stderr);
+
+        // What we have, the server may have forgotten.
+        sandbox.git_in(&folder, ["tag", "-d", "v1"]);
+        sandbox.git_in(&folder, ["checkout", "--orphan", "new"]);
+        sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Three."));
+        commit(&sandbox, &folder, "three");
+        sandbox.git_in(&folder, ["branch", "-M", "new", "main"]);
+        sandbox.git_in(&folder, ["reflog", "expire", "--expire=now", "--all"]);
+        sandbox.git_in(&folder, ["gc", "--prune=now", "--quiet"]);
+        sandbox.run(["update", "--dir", "to"]).exits(0);
+        assert!(sandbox.read("to/o-r-a/SKILL.md").contains("Three."), "{kind:?}");
+        let ran = sandbox.run(["update", "--dir", "v1"]).exits(2);
+        assert!(ran.stderr.contains("has no branch, tag or commit \"v1\""), "{kind:?}: {}", ran.stderr);
     }
 }
 
