@@ -109,15 +109,6 @@ impl Slot {
         self.folder.join("refs.json")
     }
 
-    /// The repository of which only commits and folders are here, and the files that were asked for.
-    pub(crate) fn filtered_repository(&self) -> PathBuf {
-        self.folder.join("filtered")
-    }
-
-    pub(crate) fn filtered_refs_file(&self) -> PathBuf {
-        self.folder.join("filtered.refs")
-    }
-
     pub(crate) fn is_there(&self) -> bool {
         self.repository().is_dir()
     }
@@ -161,7 +152,6 @@ impl Slot {
     /// Removes what was fetched; the lock stays.
     pub(crate) fn discard(&self) -> Result<()> {
         fs::remove_dir_all(&self.repository())?;
-        fs::remove_dir_all(&self.filtered_repository())?;
         fs::remove_file(&self.refs_file())
     }
 }

@@ -324,7 +324,7 @@ fn what_was_not_fetched_is_said_offline_for_each_skill() {
     let url = server.url("o/r");
     sandbox.run(["install", &url, "a", "--dir", "to"]).exits(0);
     let ran = sandbox.run(["install", &url, "a", "b", "--dir", "off", "--offline"]).exits(1);
-    assert!(ran.stderr.contains("b: it was never fetched from http://") && ran.stderr.contains("--offline"), "{ran:?}");
+    assert!(ran.stderr.contains("b: one of its files in http://") && ran.stderr.contains("--offline"), "{ran:?}");
     assert_eq!(contents(&sandbox.work().join("off/o-r-a")), contents(&sandbox.work().join("to/o-r-a")));
 }
 
@@ -343,4 +343,32 @@ fn what_is_no_pack_leaves_nothing_half_done() {
         assert!(!left.iter().any(|(path, _)| path.contains("pack-") || path.contains("tmp")), "{body:?}: {left:?}");
         assert!(!sandbox.work().join("to").exists());
     }
+}
+
+#[test]
+fn both_engines_share_one_cache() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a", "b", "c"]);
+    let server = Server::start(&sandbox.work());
+    let url = server.url("o/r");
+    let engines = ["git", "builtin"];
+    for (round, first) in engines.into_iter().chain(engines).enumerate() {
+        let second = if first == "git" { "builtin" } else { "git" };
+        sandbox.write("o/r/skills/a/SKILL.md", manifest("a", &format!("Round {round}.")));
+        commit(&sandbox, &folder, "more");
+        for (engine, skill) in [(first, "a"), (second, "b"), (first, "c"), (second, "a")] {
+            let fetches = server.fetches();
+            let target = format!("to-{round}-{engine}");
+            sandbox.run(["install", &url, skill, "--fetch", engine, "--dir", &target]).exits(0);
+            let installed = sandbox.work().join(&target).join(format!("o-r-{skill}"));
+            assert_eq!(contents(&installed), contents(&folder.join("skills").join(skill)), "{round} {engine} {skill}");
+            if (engine, skill) == (second, "a") {
+                assert_eq!(server.fetches(), fetches, "{round}: the other engine had fetched it");
+            }
+        }
+    }
+    let cache = sandbox.run(["cache", "list", "--json"]).exits(0).json();
+    let repository = format!("{}/repository", cache[0]["folder"].as_str().unwrap());
+    let sound = ["-c", "remote.origin.promisor=true", "-c", "remote.origin.url=.", "fsck", "--connectivity-only"];
+    sandbox.git_in(std::path::Path::new(&repository), sound);
 }

@@ -13,8 +13,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use git2::Oid;
-
 use crate::error::{Error, ErrorKind, Result, escape};
 use crate::fs;
 use crate::source::access::OnProgress;
@@ -27,9 +25,8 @@ const LOOK: Duration = Duration::from_millis(25);
 /// One repository of the cache and how `git` is run in it.
 #[derive(Clone)]
 pub(super) struct Git {
-    pub(super) folder: PathBuf,
-    pub(super) url: String,
-    pub(super) offline: bool,
+    folder: PathBuf,
+    url: String,
     may_ask: bool,
     limits: FetchLimits,
     progress: OnProgress,
@@ -51,7 +48,6 @@ impl Git {
             before: received(&folder),
             folder,
             url: url.to_string(),
-            offline: access.offline,
             may_ask: access.credentials.may_ask,
             limits: access.fetch,
             progress: Arc::clone(&access.progress),
@@ -60,13 +56,17 @@ impl Git {
     }
 
     /// The program with its arguments, not yet started.
-    pub(super) fn command(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
+    fn command(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
         let mut command = Command::new("git");
         command.current_dir(&self.folder).env("GIT_DIR", &self.folder);
         for name in ["GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE"] {
             command.env_remove(name);
         }
-        command.env("GIT_ALLOW_PROTOCOL", "http:https:ssh").env("GIT_PROTOCOL_FROM_USER", "0").env("LC_ALL", "C");
+        command
+            .env("GIT_ALLOW_PROTOCOL", "http:https:ssh")
+            .env("GIT_PROTOCOL_FROM_USER", "0")
+            .env("LC_ALL", "C")
+            .env("GIT_NO_LAZY_FETCH", "1");
         for setting in [
             format!("remote.origin.url={}", self.url),
             "remote.origin.promisor=true".to_owned(),
@@ -80,9 +80,6 @@ impl Git {
             "fetch.unpackLimit=1".to_owned(),
         ] {
             command.arg("-c").arg(setting);
-        }
-        if self.offline {
-            command.env("GIT_NO_LAZY_FETCH", "1");
         }
         if !self.may_ask {
             command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ASKPASS", "").env("SSH_ASKPASS", "");
@@ -150,13 +147,6 @@ impl Git {
         Err(Error::new(ErrorKind::Network, format!("git cannot fetch {}", self.url))
             .because(escape(said.trim()).to_string())
             .hint("check the name and the network; for a private repository check that `git ls-remote` can reach it"))
-    }
-
-    /// Whether a commit and its top folder are here.
-    pub(super) fn has(&self, id: Oid) -> bool {
-        let mut command = self.command(["cat-file", "-e", &format!("{id}^{{tree}}")]);
-        command.env("GIT_NO_LAZY_FETCH", "1").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
     }
 
     /// Ends a run in the middle, and removes what it leaves half done.
@@ -273,7 +263,7 @@ fn finished(reader: Option<JoinHandle<Vec<u8>>>) -> Vec<u8> {
 }
 
 /// The failure to start the program.
-pub(super) fn not_there(error: std::io::Error) -> Error {
+fn not_there(error: std::io::Error) -> Error {
     let missing = error.kind() == std::io::ErrorKind::NotFound;
     let error = Error::new(ErrorKind::NotFound, "cannot run git").because(error);
     if missing { error.hint("ssh and --fetch git need the git program; https works without it") } else { error }

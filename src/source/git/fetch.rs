@@ -1,42 +1,48 @@
-//! The engine in this program: repositories over http and https, without a git program.
+//! Repositories that are not on this machine, brought into the cache as far as they are wanted.
 //!
 //! The refs are asked for first. Commits come with their folders when the cache does not have them, and files when they are wanted; so a
-//! second run over an unchanged repository costs two small requests, and one skill out of thousands hardly more.
+//! second run over an unchanged repository costs little more than its refs, and one skill out of thousands hardly more. What is here
+//! and what is missing is the same for all ways to reach a server, of which each is a [`Remote`].
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use git2::Oid;
 
-use super::http::Session;
-use super::protocol::Remote;
-use super::refs::{self, Target};
+use super::direct::Direct;
+use super::program::Program;
+use super::refs::{self, Advertised, Target};
 use super::store::Store;
-use super::{Commit, Engine, Opened, Resolved};
+use super::{Commit, Opened, Resolved};
 use crate::error::{Error, ErrorKind, Result};
-use crate::source::Access;
-use crate::source::access::OnProgress;
+use crate::source::access::{Access, EngineName};
 use crate::source::cache::Slot;
 use crate::source::files::{Entry, Files, Handle};
 use crate::source::locator::Wanted;
-use crate::source::url::RepositoryUrl;
+use crate::source::url::{RepositoryUrl, Scheme};
 
-/// The engine in this program.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Builtin;
+/// A repository on a server, and how its objects come into the cache.
+pub(super) trait Remote: Send + Sync {
+    /// The refs whose names begin in one of these ways, and maybe others; what they point at may come into `store` on the way.
+    fn refs(&self, prefixes: &[String], store: &Store) -> Result<Vec<Advertised>>;
 
-impl Engine for Builtin {
-    fn fetch(&self, url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Opened>>> {
-        let supply = Supply::new(url, access)?;
-        let resolved = if supply.offline { supply.offline(wanted)? } else { supply.online(wanted)? };
-        let supply = Arc::new(supply);
-        let one = |resolved: Result<Resolved>| {
-            let resolved = resolved?;
-            let commit = Commit::open(Store::open(&supply.slot)?.into_repository(), &resolved.commit)?;
-            Ok((Box::new(OnDemand { commit, supply: Arc::clone(&supply) }) as Box<dyn Files + Sync>, resolved))
-        };
-        Ok(resolved.into_iter().map(one).collect())
-    }
+    /// Brings commits with their folders; files may come, too.
+    fn bring_commits(&self, targets: &[&Target], store: &Store) -> Result<()>;
+
+    /// Brings files.
+    fn bring_files(&self, files: &[Oid], store: &Store) -> Result<()>;
+}
+
+/// Opens states of a repository that is not on this machine: one conversation, however many they are.
+pub(crate) fn open(url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Opened>>> {
+    let supply = Arc::new(Supply::new(url, access)?);
+    let resolved = if supply.offline { supply.offline(wanted)? } else { supply.online(wanted)? };
+    let one = |resolved: Result<Resolved>| {
+        let resolved = resolved?;
+        let commit = Commit::open(Store::open(&supply.slot)?.into_repository(), &resolved.commit)?;
+        Ok((Box::new(OnDemand { commit, supply: Arc::clone(&supply) }) as Box<dyn Files + Sync>, resolved))
+    };
+    Ok(resolved.into_iter().map(one).collect())
 }
 
 /// Forgets what the cache has of a repository, so that the next fetch brings all of it.
@@ -50,23 +56,20 @@ pub(crate) fn forget(url: &RepositoryUrl, access: &Access) -> Result<()> {
 struct Supply {
     slot: Slot,
     url: String,
-    remote: Remote,
+    remote: Box<dyn Remote>,
     offline: bool,
     /// How long other processes are waited for.
     patience: Duration,
-    progress: OnProgress,
 }
 
 impl Supply {
     fn new(url: &RepositoryUrl, access: &Access) -> Result<Self> {
-        Ok(Self {
-            slot: access.cache()?.slot(url),
-            url: url.to_string(),
-            remote: Remote::new(url, Session::new(url, &access.credentials, access.fetch)),
-            offline: access.offline,
-            patience: access.fetch.time,
-            progress: Arc::clone(&access.progress),
-        })
+        let slot = access.cache()?.slot(url);
+        let remote: Box<dyn Remote> = match (url.scheme(), access.engine) {
+            (Scheme::Ssh, _) | (_, EngineName::Git) => Box::new(Program::new(&slot, url, access)),
+            _ => Box::new(Direct::new(url, access)),
+        };
+        Ok(Self { slot, url: url.to_string(), remote, offline: access.offline, patience: access.fetch.time })
     }
 
     fn online(&self, wanted: &[Option<Wanted>]) -> Result<Vec<Result<Resolved>>> {
@@ -87,12 +90,14 @@ impl Supply {
             return Ok(known);
         }
         let prefixes = refs::prefixes(wanted);
-        let advertised = self.remote.refs(&prefixes)?;
+        let advertised = self.remote.refs(&prefixes, &store)?;
         let targets: Vec<Result<Target>> =
             wanted.iter().map(|wanted| refs::resolve(&advertised, wanted.as_ref(), &self.url)).collect();
-        let missing: Vec<&Target> = targets.iter().flatten().filter(|target| !store.has(target.id)).collect();
+        let mut missing: Vec<&Target> = targets.iter().flatten().filter(|target| !store.has(target.id)).collect();
+        missing.sort_by_key(|target| target.id);
+        missing.dedup_by_key(|target| target.id);
         if !missing.is_empty() {
-            self.bring(&store, &missing)?;
+            self.remote.bring_commits(&missing, &store)?;
             // What is damaged may have had the very name of what has come, and stays so for whoever has it open.
             store = Store::open(&self.slot)?;
         }
@@ -100,43 +105,15 @@ impl Supply {
         Ok(targets.into_iter().map(|target| store.resolved(target?, &self.url)).collect())
     }
 
-    fn bring(&self, store: &Store, missing: &[&Target]) -> Result<()> {
-        let distinct = |ids: &mut dyn Iterator<Item = Oid>| {
-            let mut ids: Vec<Oid> = ids.collect();
-            ids.sort_unstable();
-            ids.dedup();
-            ids
-        };
-        let wanted = distinct(&mut missing.iter().map(|target| target.id));
-        match store.bring_commits(&self.remote, &wanted, false, &self.progress) {
-            // Not every server gives commits that no ref points at; their history has them.
-            Err(error)
-                if error.kind() == ErrorKind::NotFound && missing.iter().any(|target| target.full_name.is_none()) =>
-            {
-                let all = self.remote.refs(&["refs/heads/".to_owned(), "refs/tags/".to_owned()])?;
-                let all = distinct(&mut all.iter().filter(|one| !one.name.ends_with("^{}")).map(|one| one.id));
-                store.bring_commits(&self.remote, &all, true, &self.progress)
-            }
-            result => result,
-        }
-    }
-
     fn offline(&self, wanted: &[Option<Wanted>]) -> Result<Vec<Result<Resolved>>> {
-        let absent = || {
-            Error::new(
-                ErrorKind::NotFound,
-                format!("{} was never fetched, and --offline forbids to do it now", self.url),
-            )
-            .hint("run the command once without --offline")
-        };
         if !self.slot.is_there() {
-            return Err(absent());
+            return Err(never_fetched(&self.url));
         }
         let store = Store::open(&self.slot)?;
         let remembered = store.remembered();
         let one = |wanted: &Option<Wanted>| {
             let target = refs::resolve(&remembered, wanted.as_ref(), &self.url)?;
-            if store.has(target.id) { store.resolved(target, &self.url) } else { Err(absent()) }
+            if store.has(target.id) { store.resolved(target, &self.url) } else { Err(never_fetched(&self.url)) }
         };
         Ok(wanted.iter().map(one).collect())
     }
@@ -151,9 +128,14 @@ impl Supply {
         let store = Store::open(&self.slot)?;
         match store.missing(ids)?.as_slice() {
             [] => Ok(()),
-            missing => store.bring_files(&self.remote, missing, &self.progress),
+            missing => self.remote.bring_files(missing, &store),
         }
     }
+}
+
+fn never_fetched(what: &str) -> Error {
+    let message = format!("{what} was never fetched, and --offline forbids to do it now");
+    Error::new(ErrorKind::NotFound, message).hint("run the command once without --offline")
 }
 
 /// One commit's files, which are brought when they are asked for.
@@ -178,9 +160,7 @@ impl Files for OnDemand {
     fn read(&self, file: &Handle, limit: u64) -> Result<Vec<u8>> {
         if !self.commit.has(file)? {
             if self.supply.offline {
-                let message =
-                    format!("it was never fetched from {}, and --offline forbids to do it now", self.supply.url);
-                return Err(Error::new(ErrorKind::NotFound, message).hint("run the command once without --offline"));
+                return Err(never_fetched(&format!("one of its files in {}", self.supply.url)));
             }
             self.bring(std::slice::from_ref(file))?;
         }

@@ -4,6 +4,7 @@
 
 mod answer;
 mod child;
+mod direct;
 mod fetch;
 mod http;
 mod program;
@@ -18,14 +19,12 @@ use std::sync::{Mutex, PoisonError};
 use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository};
 use serde::{Deserialize, Serialize};
 
-use super::access::{Access, EngineName};
 use super::files::{Entry, EntryKind, Files, Handle};
 use super::locator::{RefName, Wanted};
-use super::url::{RepositoryUrl, Scheme};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
 
-pub(crate) use fetch::forget;
+pub(crate) use fetch::{forget, open};
 
 /// The id of a commit: forty hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -214,21 +213,6 @@ fn oid(handle: &Handle) -> Result<Oid> {
 
 /// A commit's files, and how they were asked for.
 pub(crate) type Opened = (Box<dyn Files + Sync>, Resolved);
-
-/// Something that brings repositories into the cache.
-trait Engine {
-    /// Brings everything that is wanted of one repository: one fetch, however much it is.
-    fn fetch(&self, url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Opened>>>;
-}
-
-/// Opens states of a repository that is not on this machine.
-pub(crate) fn open(url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Opened>>> {
-    let engine: &dyn Engine = match (url.scheme(), access.engine) {
-        (Scheme::Ssh, _) | (_, EngineName::Git) => &program::Program,
-        _ => &fetch::Builtin,
-    };
-    engine.fetch(url, wanted, access)
-}
 
 /// Opens the repository that `folder` is or lies in, and finds the commit that is wanted. The path is where in it `folder` is.
 pub(crate) fn open_in_place(

@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::source::url::RepositoryUrl;
 
 /// A repository on a server. It is first asked when something is wanted of it.
-pub(super) struct Remote {
+pub(super) struct Server {
     session: Session,
     /// As messages name it.
     url: String,
@@ -39,7 +39,7 @@ pub(super) struct Order<'a> {
     pub(super) shallow: &'a [Oid],
 }
 
-impl Remote {
+impl Server {
     pub(super) fn new(url: &RepositoryUrl, session: Session) -> Self {
         Self { session, url: url.to_string(), greeting: OnceLock::new() }
     }

@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use git2::{Indexer, ObjectType, OdbLookupFlags, Oid, Repository, RepositoryInitOptions, TreeWalkMode, TreeWalkResult};
 
-use super::protocol::{Order, Remote};
 use super::refs::{Advertised, Target};
 use super::{CommitId, Resolved, failed};
 use crate::error::{Error, ErrorKind, Result};
@@ -26,10 +25,10 @@ pub(super) struct Store {
 }
 
 /// Where the refs of commits are that were fetched.
-const KEPT: &str = "refs/skillpress/";
+pub(super) const KEPT: &str = "refs/skillpress/";
 
-/// How many of the commits that are here a server is told of.
-const TOLD: usize = 64;
+/// Receives a pack from somewhere.
+type Receive<'a> = &'a mut dyn FnMut(&mut dyn FnMut(&[u8]) -> Result<()>) -> Result<Vec<Oid>>;
 
 impl Store {
     /// Opens what is there.
@@ -73,28 +72,9 @@ impl Store {
         Ok(missing)
     }
 
-    /// Brings commits: without their files where the server can do so, and without what is here already.
-    pub(super) fn bring_commits(
-        &self,
-        remote: &Remote,
-        want: &[Oid],
-        history: bool,
-        progress: &OnProgress,
-    ) -> Result<()> {
-        let no_files = remote.can_filter()?;
-        // A server takes it that we have all of a commit that we name: its files as well where it sends them.
-        let usable = |id: &Oid| self.has(*id) && (no_files || self.has_files_of(*id));
-        let have: Vec<Oid> = self.kept()?.into_iter().filter(usable).take(TOLD).collect();
-        let shallow: Vec<Oid> = self.shallow().into_iter().filter(|id| have.contains(id)).collect();
-        self.receive(remote, &Order { want, history, no_files, have: &have, shallow: &shallow }, progress)
-    }
-
-    /// Brings objects by their ids, with nothing else.
-    pub(super) fn bring_files(&self, remote: &Remote, want: &[Oid], progress: &OnProgress) -> Result<()> {
-        self.receive(remote, &Order { want, ..Order::default() }, progress)
-    }
-
-    fn receive(&self, remote: &Remote, order: &Order<'_>, progress: &OnProgress) -> Result<()> {
+    /// Keeps the objects of a pack, which `receive` hands on piece by piece; it gives the commits that come without what was before
+    /// them.
+    pub(super) fn add_pack(&self, progress: &OnProgress, receive: Receive<'_>) -> Result<()> {
         let unkept = |error| failed("cannot keep in the cache what was sent", error);
         let odb = self.repository.odb().map_err(unkept)?;
         let folder = self.repository.path().join("objects/pack");
@@ -106,27 +86,39 @@ impl Store {
             progress(Progress { objects, total, bytes });
             true
         });
-        let shallow = remote.fetch(order, &mut |bytes| {
+        let shallow = receive(&mut |bytes| {
             indexer.write_all(bytes).map_err(|error| match error.downcast::<git2::Error>() {
                 Ok(error) => unkept(error),
                 Err(error) => Error::io("write", &folder, error),
             })
         })?;
-        indexer.commit().map_err(unkept)?;
+        let name = indexer.commit().map_err(unkept)?;
+        // Says to git that the rest is on the server.
+        let promisor = folder.join(format!("pack-{name}.promisor"));
+        if !fs::exists(&promisor) {
+            fs::write_new(&promisor, b"", false)?;
+        }
         self.add_shallow(&shallow)
     }
 
-    /// Commits that are kept.
-    fn kept(&self) -> Result<Vec<Oid>> {
+    /// Commits that are here with their folders.
+    pub(super) fn kept(&self) -> Result<Vec<Oid>> {
         let unreadable = |error| failed("cannot read the cache", error);
         let refs = self.repository.references_glob(&format!("{KEPT}*")).map_err(unreadable)?;
-        let mut kept: Vec<Oid> = refs.filter_map(|one| one.ok()?.target()).collect();
+        let commits = refs.filter_map(|one| one.ok()?.peel_to_commit().ok().map(|commit| commit.id()));
+        let mut kept: Vec<Oid> = commits.filter(|id| self.has(*id)).collect();
         kept.sort_unstable();
         kept.dedup();
         Ok(kept)
     }
 
-    fn has_files_of(&self, id: Oid) -> bool {
+    /// What a ref here points at.
+    pub(super) fn kept_as(&self, name: &str) -> Option<Oid> {
+        self.repository.refname_to_id(&format!("{KEPT}{name}")).ok()
+    }
+
+    /// Whether all files of a commit are here.
+    pub(super) fn has_files_of(&self, id: Oid) -> bool {
         let object = self.repository.find_object(id, None).and_then(|object| object.peel_to_tree());
         let (Ok(tree), Ok(odb)) = (object, self.repository.odb()) else { return false };
         let walked = tree.walk(TreeWalkMode::PreOrder, |_, entry| {
@@ -140,7 +132,7 @@ impl Store {
     }
 
     /// Commits that are here without what was before them.
-    fn shallow(&self) -> Vec<Oid> {
+    pub(super) fn shallow(&self) -> Vec<Oid> {
         let text = std::fs::read_to_string(self.repository.path().join("shallow")).unwrap_or_default();
         text.lines().filter_map(|line| Oid::from_str(line).ok()).collect()
     }
