@@ -129,7 +129,7 @@ fn render(
 ) -> BTreeMap<DirectoryName, Prepared> {
     let all: Vec<(&DirectoryName, &Prepared)> = wanted.iter().collect();
     let render = |(name, one): (&DirectoryName, &Prepared)| {
-        let mine = one.rendered(renderer, &target.agents, path)?;
+        let mine = renderer.rendered(one, &target.agents, path)?;
         if let Some(mine) = &mine {
             inspect::inspect(mine.locked.name.as_str(), &mine.tree, &findings, allowed)?;
         }

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::{Digest, TreeDigest};
 use super::naming::DirectoryName;
-use super::rendering::Rendering;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{self, RelativePath};
 use crate::manifest::skill::Tokens;
@@ -58,6 +57,21 @@ pub struct Locked {
     pub tokens: Tokens,
     /// The digest of each file.
     pub files: TreeDigest,
+}
+
+/// How a manifest was rendered, as the lock has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rendering {
+    /// The template's file: from the skills directory when both are in one project or one home folder, absolute otherwise.
+    pub path: String,
+    /// The digest of the template's file.
+    pub digest: Digest,
+    /// The agents that it was rendered for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agents: Vec<String>,
+    /// The digest of the skill's files as the source has them.
+    pub unrendered: Digest,
 }
 
 impl Locked {

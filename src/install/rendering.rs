@@ -7,34 +7,20 @@
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::digest::Digest;
-use super::lock::{Lock, Locked};
+use super::digest::{Digest, TreeDigest};
+use super::lock::{Lock, Locked, Rendering};
 use super::prepared::Prepared;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
-use crate::manifest::Manifest;
 use crate::manifest::skill::Skill;
 use crate::manifest::source::Span;
+use crate::manifest::{FILE_NAME, Manifest};
+use crate::source::Package;
 use crate::template::Template;
-
-/// How a manifest was rendered, as the lock has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rendering {
-    /// The template's file: from the skills directory when both are in one project or one home folder, absolute otherwise.
-    pub path: String,
-    /// The digest of the template's file.
-    pub digest: Digest,
-    /// The agents that it was rendered for.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub agents: Vec<String>,
-    /// The digest of the skill's files as the source has them.
-    pub unrendered: Digest,
-}
 
 /// A template that was read from its file.
 #[derive(Debug)]
@@ -59,13 +45,39 @@ impl Renderer {
         self.template.name()
     }
 
-    /// The digest of its file.
-    pub fn digest(&self) -> Digest {
-        self.digest
+    /// What is to be installed with its manifest rendered for these agents; nothing when it is no app skill. `path` is where the lock
+    /// will say that the template is.
+    pub fn rendered(&self, plain: &Prepared, agents: &[String], path: &str) -> Result<Option<Prepared>> {
+        let own = |error: Error| error.within(plain.locked.name.as_str());
+        let Some(text) = self.render(plain.tree.manifest().unwrap_or_default(), agents).map_err(own)? else {
+            return Ok(None);
+        };
+        let head = Package::check(text.as_bytes()).map_err(|error| own(error.within(self.name())))?;
+        if head.name() != Some(plain.locked.name.as_str()) {
+            let found = head.name().unwrap_or_default();
+            let message = format!("{} gives it the name {found:?}", self.name());
+            return Err(own(Error::new(ErrorKind::Invalid, message)
+                .hint("agents know a skill by its name: write `name: {{ name }}` in the template's frontmatter")));
+        }
+        let tokens = head.tokens();
+        let mut tree = plain.tree.clone();
+        for file in tree.files.iter_mut().filter(|file| file.path.as_str() == FILE_NAME) {
+            file.bytes = text.clone().into_bytes();
+        }
+        let files = TreeDigest::of(&tree);
+        let template = Rendering {
+            path: path.to_owned(),
+            digest: self.digest,
+            agents: agents.to_vec(),
+            unrendered: plain.locked.digest,
+        };
+        let locked =
+            Locked { template: Some(template), digest: files.total(), tokens, files, ..Locked::clone(&plain.locked) };
+        Ok(Some(Prepared { locked: Arc::new(locked), tree }))
     }
 
     /// A manifest as the template has it; nothing for one that is no app skill.
-    pub(super) fn render(&self, manifest: &[u8], agents: &[String]) -> Result<Option<String>> {
+    fn render(&self, manifest: &[u8], agents: &[String]) -> Result<Option<String>> {
         let manifest = Manifest::read(manifest);
         if !manifest.is_app_skill() {
             return Ok(None);
@@ -159,7 +171,7 @@ impl Templates {
     pub fn render_again(&self, now: Prepared, then: &Locked) -> Result<Prepared> {
         let Some(rendering) = &then.template else { return Ok(now) };
         let path = self.given_path.as_ref().unwrap_or(&rendering.path);
-        let rendered = now.rendered(self.renderer(rendering)?, &rendering.agents, path)?;
+        let rendered = self.renderer(rendering)?.rendered(&now, &rendering.agents, path)?;
         rendered.ok_or_else(|| {
             let message = format!("it was rendered with {}, and its source has no app skill any more", rendering.path);
             Error::new(ErrorKind::Refused, message).hint("install it again without --template")
