@@ -4,6 +4,7 @@
 //! A write goes to a temporary file in the target's own folder and is renamed over the target, so a reader sees the old bytes or
 //! the new ones and a crash leaves no half-written file.
 
+pub mod listing;
 mod relative;
 
 use std::fs::{self, File};
