@@ -300,19 +300,21 @@ impl Source {
 }
 
 impl Package {
-    fn new(candidate: &Candidate, tree: Tree) -> Result<Self> {
-        let Some(bytes) = tree.manifest() else {
+    fn new(candidate: &Candidate, mut tree: Tree) -> Result<Self> {
+        let Some(manifest) = tree.manifest_mut() else {
             return Err(Error::new(ErrorKind::Refused, "its SKILL.md is a link and no file")
                 .hint("ask its author to put the manifest itself into the folder"));
         };
-        let head = Self::check(bytes)?;
+        // The manifest goes through its reader and comes back: a copy of each would cost more than to read it.
+        let head = Self::check(std::mem::take(manifest))?;
         let name = candidate.name(head.name())?;
         let tokens = head.tokens();
+        *manifest = head.source.into_bytes();
         Ok(Self { name, path: candidate.path.clone(), tree, tokens })
     }
 
     /// Reads the head of a manifest; one that no agent can read or use is an error.
-    pub(crate) fn check(manifest: &[u8]) -> Result<Head> {
+    pub(crate) fn check(manifest: impl Into<Vec<u8>>) -> Result<Head> {
         let head = Head::read(manifest);
         if let Some(problem) = head.problems.iter().find(|problem| hides_the_skill(problem.kind)) {
             let place = head.source.position(problem.span.start);
