@@ -54,6 +54,13 @@ struct Journal {
     trash: Trash,
 }
 
+impl Journal {
+    fn to_bytes(&self) -> Result<Vec<u8>> {
+        serde_json::to_vec(self)
+            .map_err(|error| Error::new(ErrorKind::Invalid, "this journal has no JSON form").because(error))
+    }
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Operation {
     directory: DirectoryName,
@@ -91,7 +98,6 @@ pub fn apply<'a>(
         return Ok(Applied::default());
     }
     let work = Work { directory: plan.directory.clone(), folder: plan.directory.join(WORK) };
-    let bytes = plan.lock_after(before).to_bytes()?;
     let (mut operations, mut promised) = (Vec::new(), BTreeSet::new());
     for step in &plan.steps {
         let kind = match step.action {
@@ -107,11 +113,17 @@ pub fn apply<'a>(
         operations.push(Operation { directory: step.directory.clone(), kind, digest, before: was, trash: place });
     }
     if operations.is_empty() {
-        fs::write_atomic(&Lock::path(&plan.directory), &bytes)?;
+        fs::write_atomic(&Lock::path(&plan.directory), &plan.lock_after(before).to_bytes()?)?;
         return Ok(Applied::default());
     }
     let journal = Journal { operations, trash: trash.clone() };
-    let staged = work.stage(plan, tree).and_then(|copied| work.commit(&bytes, &journal).map(|()| copied));
+    let staged = std::thread::scope(|scope| {
+        // Both are long when there are thousands of skills, and one hand is enough for them.
+        let texts = scope.spawn(|| Ok((plan.lock_after(before).to_bytes()?, journal.to_bytes()?)));
+        let copied = work.stage(plan, tree)?;
+        let (lock, bytes) = texts.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        work.commit(&lock, &bytes, &journal).map(|()| copied)
+    });
     let copied_links = match staged {
         Ok(copied) => copied,
         Err(error) => {
@@ -218,12 +230,10 @@ impl Work {
     }
 
     /// From the end of this on the transaction is carried out.
-    fn commit(&self, lock: &[u8], journal: &Journal) -> Result<()> {
-        let bytes = serde_json::to_vec(journal)
-            .map_err(|error| Error::new(ErrorKind::Invalid, "this journal has no JSON form").because(error))?;
+    fn commit(&self, lock: &[u8], bytes: &[u8], journal: &Journal) -> Result<()> {
         let draft = self.folder.join("journal.draft");
         fs::write_new(&self.lock_file(), lock, false)?;
-        fs::write_new(&draft, &bytes, false)?;
+        fs::write_new(&draft, bytes, false)?;
         if journal.operations.iter().all(|operation| operation.kind == Kind::Remove) {
             fs::sync_file(&self.lock_file())?;
             fs::sync_file(&draft)?;
