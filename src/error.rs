@@ -159,6 +159,10 @@ pub struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Nearly all text is plain, and there may be thousands of lines.
+        if self.0.bytes().all(|byte| matches!(byte, b'\t' | b'\n' | b' '..=b'~')) {
+            return f.write_str(self.0);
+        }
         let mut plain_from = 0;
         for (at, character) in self.0.char_indices() {
             if is_unsafe_to_show(character) {

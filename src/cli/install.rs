@@ -1,12 +1,13 @@
 //! `install`: from sources into skills directories.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 use rayon::prelude::*;
 
-use super::inspect::findings;
+use super::inspect::{findings, prepare};
 use super::skills;
 use super::sources;
 use super::target::TargetArgs;
@@ -78,6 +79,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let request = Request::of(args, context)?;
     let renderer = args.template.as_deref().map(Renderer::load).transpose()?;
     let targets = args.target.targets(context)?;
+    // One looks for the skills first, and that keeps no second thread busy.
+    rayon::spawn(prepare);
     let access = args.fetch.on(sources::access(context));
     let mut failed = Vec::new();
     let wanted = request.packages_of_sound_cache(args, context, &access, &mut failed)?;
@@ -353,9 +356,9 @@ fn take(
         .collect();
     for one in ready {
         match one {
-            Ok((name, one)) => match wanted.get(&name) {
-                Some(first) => failed.push(same_name(&name, first, &one)),
-                None => drop(wanted.insert(name, one)),
+            Ok((name, one)) => match wanted.entry(name) {
+                Entry::Occupied(first) => failed.push(same_name(first.key(), first.get(), &one)),
+                Entry::Vacant(free) => drop(free.insert(one)),
             },
             Err(error) => failed.push(error),
         }

@@ -51,9 +51,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
                 ui.note(format_args!("left alone, since skillpress did not install them: {}", left.join(", ")));
             }
         }
+        // The process ends soon, and thousands of skills are given back faster with it than one by one. Only the guard has to go.
+        std::mem::forget((lock, names, opened.map(|opened| opened.lock)));
     }
     if done.iter().all(|done| done.plan.steps.is_empty() && done.plan.refused.is_empty()) && failed.is_empty() {
         ui.note("nothing is installed here");
     }
-    skills::report(&done, failed, args.change.dry_run, args.change.json, ui)
+    let outcome = skills::report(&done, failed, args.change.dry_run, args.change.json, ui);
+    std::mem::forget(done);
+    outcome
 }

@@ -128,6 +128,22 @@ impl Cost {
     pub(crate) fn of(lock: &Lock) -> Self {
         Self { count: lock.skills.len(), startup: lock.skills.values().map(|locked| locked.tokens.startup).sum() }
     }
+
+    /// What it is when the plan is carried out.
+    fn after(plan: &Plan, before: &Lock) -> Self {
+        let mut cost = Self::of(before);
+        for step in &plan.steps {
+            if let Some(locked) = before.skills.get(&step.directory) {
+                cost.count -= 1;
+                cost.startup -= locked.tokens.startup;
+            }
+            if let Some(locked) = &step.locked {
+                cost.count += 1;
+                cost.startup += locked.tokens.startup;
+            }
+        }
+        cost
+    }
 }
 
 /// A plan without the place that [`Target`] has already.
@@ -167,7 +183,7 @@ pub(crate) fn apply(
     let (applied, cost) = match opened {
         Some(opened) => (
             transaction::apply(&opened.guard, &plan, &opened.lock, &tree, &trash(context))?,
-            Cost::of(&plan.lock_after(&opened.lock)),
+            Cost::after(&plan, &opened.lock),
         ),
         None => (Applied::default(), Cost::default()),
     };
@@ -213,7 +229,7 @@ pub(crate) fn report(done: &[Done], mut failed: Vec<Error>, dry_run: bool, json:
 }
 
 fn say_done(done: &Done, dry_run: bool, ui: Ui) -> Result<()> {
-    let place = done.target.directory.display();
+    let place = done.target.directory.display().to_string();
     let would = if dry_run { "would be " } else { "" };
     let mut unchanged = 0;
     // One write for all of it: there may be thousands of lines.

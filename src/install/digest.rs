@@ -15,10 +15,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{self, Read};
 use std::str::FromStr;
 
 use serde::de::{self, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -26,8 +27,7 @@ use crate::fs::RelativePath;
 use crate::source::tree::{FileKind, Tree};
 
 /// A SHA-256 digest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
@@ -35,15 +35,30 @@ impl Digest {
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
+
+    /// The digest of all that can be read, which is not kept.
+    pub fn of_all(mut from: impl Read) -> io::Result<Self> {
+        let (mut hasher, mut buffer) = (Sha256::new(), [0; 16 * 1024]);
+        loop {
+            match from.read(&mut buffer) {
+                Ok(0) => return Ok(Self(hasher.finalize().into())),
+                Ok(len) => hasher.update(&buffer[..len]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
 }
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const DIGITS: [u8; 16] = *b"0123456789abcdef";
         // A lock holds thousands of them.
-        let digits =
-            self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(DIGITS[usize::from(half)]));
-        f.write_str(&digits.collect::<String>())
+        let mut digits = [0; 64];
+        for (byte, pair) in self.0.iter().zip(digits.as_chunks_mut::<2>().0) {
+            *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+        }
+        f.write_str(std::str::from_utf8(&digits).unwrap_or_default())
     }
 }
 
@@ -53,9 +68,9 @@ impl fmt::Debug for Digest {
     }
 }
 
-impl From<Digest> for String {
-    fn from(digest: Digest) -> Self {
-        digest.to_string()
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -154,5 +169,13 @@ mod tests {
         assert_eq!(digest.to_string(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         assert_eq!(digest.to_string().parse::<Digest>().unwrap(), digest);
         assert!("e3".parse::<Digest>().is_err());
+    }
+
+    #[test]
+    fn what_is_read_has_the_digest_of_its_bytes() {
+        for len in [0, 1, 16 * 1024, 100_000] {
+            let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(len).collect();
+            assert_eq!(Digest::of_all(bytes.as_slice()).unwrap(), Digest::of(&bytes), "{len}");
+        }
     }
 }

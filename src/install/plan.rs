@@ -203,26 +203,27 @@ impl Plan {
     pub fn remove(directory: &Path, lock: &Lock, names: &BTreeSet<DirectoryName>, terms: Terms) -> Result<Self> {
         let mut plan = Self { directory: directory.to_owned(), steps: Vec::new(), refused: Vec::new() };
         let names: Vec<&DirectoryName> = names.iter().collect();
-        let found: Vec<(&DirectoryName, &Arc<Locked>, Result<OnDisk>)> = names
-            .into_par_iter()
-            .with_max_len(AT_ONCE)
-            .filter_map(|name| Some((name, lock.skills.get(name)?, verify::on_disk(&directory.join(name.as_str())))))
-            .collect();
-        for (name, locked, found) in found {
-            let found = found?;
+        let step = |name: &DirectoryName, locked: &Locked| -> Result<Step> {
+            let found = verify::on_disk(&directory.join(name.as_str()))?;
             let mut edits = verify::edits(&found, locked);
             // Nothing is lost of what is not there.
             edits.retain(|edit| edit.what != verify::Change::Missing);
-            if !edits.is_empty() && !terms.force {
-                plan.refuse(
-                    name.clone(),
-                    format!("it was edited here: {}", shown(&edits)),
-                    "--force removes it and keeps the edits in the trash folder",
-                );
+            let action = if found == OnDisk::Absent { Action::Record } else { Action::Remove };
+            Ok(Step { directory: name.clone(), action, locked: None, put_aside: edits, kept: Vec::new() })
+        };
+        let steps: Vec<Result<Step>> = names
+            .into_par_iter()
+            .with_max_len(AT_ONCE)
+            .filter_map(|name| Some(step(name, lock.skills.get(name)?)))
+            .collect();
+        for step in steps {
+            let step = step?;
+            if !step.put_aside.is_empty() && !terms.force {
+                let why = format!("it was edited here: {}", shown(&step.put_aside));
+                plan.refuse(step.directory, why, "--force removes it and keeps the edits in the trash folder");
                 continue;
             }
-            let action = if found == OnDisk::Absent { Action::Record } else { Action::Remove };
-            plan.steps.push(Step { directory: name.clone(), action, locked: None, put_aside: edits, kept: Vec::new() });
+            plan.steps.push(step);
         }
         Ok(plan)
     }

@@ -22,11 +22,14 @@ use super::staging::write_tree;
 use super::trash::{Trash, move_folder};
 use super::verify::{self, OnDisk};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{self, Given};
+use crate::fs::{self, Given, OpenDir, RelativePath};
 use crate::source::tree::Tree;
 
 /// The name of the working folder.
 const WORK: &str = ".skillpress.work";
+
+/// Folders that one thread removes before it takes more.
+const AT_ONCE: usize = 64;
 
 /// What a transaction did besides its plan.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -52,6 +55,13 @@ struct Journal {
     operations: Vec<Operation>,
     /// The trash folder, for edits that were made after the plan.
     trash: Trash,
+}
+
+impl Journal {
+    fn to_bytes(&self) -> Result<Vec<u8>> {
+        serde_json::to_vec(self)
+            .map_err(|error| Error::new(ErrorKind::Invalid, "this journal has no JSON form").because(error))
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -91,7 +101,6 @@ pub fn apply<'a>(
         return Ok(Applied::default());
     }
     let work = Work { directory: plan.directory.clone(), folder: plan.directory.join(WORK) };
-    let bytes = plan.lock_after(before).to_bytes()?;
     let (mut operations, mut promised) = (Vec::new(), BTreeSet::new());
     for step in &plan.steps {
         let kind = match step.action {
@@ -107,11 +116,17 @@ pub fn apply<'a>(
         operations.push(Operation { directory: step.directory.clone(), kind, digest, before: was, trash: place });
     }
     if operations.is_empty() {
-        fs::write_atomic(&Lock::path(&plan.directory), &bytes)?;
+        fs::write_atomic(&Lock::path(&plan.directory), &plan.lock_after(before).to_bytes()?)?;
         return Ok(Applied::default());
     }
     let journal = Journal { operations, trash: trash.clone() };
-    let staged = work.stage(plan, tree).and_then(|copied| work.commit(&bytes, &journal).map(|()| copied));
+    let staged = std::thread::scope(|scope| {
+        // Both are long when there are thousands of skills, and one hand is enough for them.
+        let texts = scope.spawn(|| Ok((plan.lock_after(before).to_bytes()?, journal.to_bytes()?)));
+        let copied = work.stage(plan, tree)?;
+        let (lock, bytes) = texts.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        work.commit(&lock, &bytes, &journal).map(|()| copied)
+    });
     let copied_links = match staged {
         Ok(copied) => copied,
         Err(error) => {
@@ -127,6 +142,8 @@ pub fn apply<'a>(
         });
     }
     let put_aside = work.put_aside(&journal, guard.since().map(|since| (since, before)))?;
+    fs::remove_file(&work.journal_file())?;
+    work.remove_known(&journal, before);
     work.discard()?;
     Ok(Applied { put_aside, copied_links })
 }
@@ -218,12 +235,10 @@ impl Work {
     }
 
     /// From the end of this on the transaction is carried out.
-    fn commit(&self, lock: &[u8], journal: &Journal) -> Result<()> {
-        let bytes = serde_json::to_vec(journal)
-            .map_err(|error| Error::new(ErrorKind::Invalid, "this journal has no JSON form").because(error))?;
+    fn commit(&self, lock: &[u8], bytes: &[u8], journal: &Journal) -> Result<()> {
         let draft = self.folder.join("journal.draft");
         fs::write_new(&self.lock_file(), lock, false)?;
-        fs::write_new(&draft, &bytes, false)?;
+        fs::write_new(&draft, bytes, false)?;
         if journal.operations.iter().all(|operation| operation.kind == Kind::Remove) {
             fs::sync_file(&self.lock_file())?;
             fs::sync_file(&draft)?;
@@ -252,8 +267,21 @@ impl Work {
     fn forward(&self, journal: &Journal) -> Result<()> {
         // Without the new lock in the working folder everything was done.
         if fs::exists(&self.lock_file()) {
+            let open = |half: &str| OpenDir::open(&self.folder.join(half));
+            let (new, old, directory) = (open("new")?, open("old")?, OpenDir::open(&self.directory)?);
             for operation in &journal.operations {
-                self.forward_one(operation)?;
+                let name = operation.directory.as_str();
+                match operation.kind {
+                    Kind::Put if fs::move_new(name, &new, &directory)? == Given::Taken => {
+                        let place = self.place(&operation.directory);
+                        let message = format!("{} appeared while it was installed", place.display());
+                        return Err(Error::new(ErrorKind::Refused, message));
+                    }
+                    // What is not there any more was moved before.
+                    Kind::Put => {}
+                    Kind::Remove => drop(fs::move_new(name, &directory, &old)?),
+                    Kind::Replace => self.replace(operation)?,
+                }
             }
             // A lock that outlives a power failure must not name what does not.
             fs::sync_dir(&self.directory)?;
@@ -262,29 +290,20 @@ impl Work {
         fs::sync_dir(&self.directory)
     }
 
-    fn forward_one(&self, operation: &Operation) -> Result<()> {
+    fn replace(&self, operation: &Operation) -> Result<()> {
         let name = &operation.directory;
         let (new, old, place) = (self.staged(name), self.old(name), self.place(name));
-        match operation.kind {
-            Kind::Put => match fs::rename_new(&new, &place)? {
-                Given::Now | Given::Missing => Ok(()),
-                Given::Taken => {
-                    Err(Error::new(ErrorKind::Refused, format!("{} appeared while it was installed", place.display())))
-                }
-            },
-            // What is not there any more was moved before.
-            Kind::Remove => fs::rename_new(&place, &old).map(drop),
-            Kind::Replace if !fs::exists(&new) => Ok(()),
-            Kind::Replace if !fs::exists(&place) => fs::rename(&new, &place),
-            Kind::Replace if !self.is_new(operation) => Ok(()),
-            Kind::Replace => {
-                if !fs::exchange(&new, &place)? {
-                    fs::rename(&place, &old)?;
-                    fs::rename(&new, &place)?;
-                }
-                Ok(())
-            }
+        if !fs::exists(&new) {
+            return Ok(());
         }
+        if !fs::exists(&place) {
+            return fs::rename(&new, &place);
+        }
+        if self.is_new(operation) && !fs::exchange(&new, &place)? {
+            fs::rename(&place, &old)?;
+            fs::rename(&new, &place)?;
+        }
+        Ok(())
     }
 
     /// Undoes what was done; only while the old lock stands.
@@ -367,6 +386,24 @@ impl Work {
             Ok(OnDisk::Folder(files, strange)) => !strange.is_empty() || files.total() != before,
             Ok(OnDisk::Absent) => false,
             Ok(OnDisk::NoFolder) | Err(_) => true,
+        }
+    }
+
+    /// Removes the folders that were taken away by the files that the lock knows in them. Whatever else is there is left to
+    /// [`Work::discard`].
+    fn remove_known(&self, journal: &Journal, before: &Lock) {
+        let remove = |operation: &Operation| {
+            let known = before.skills.get(&operation.directory).filter(|_| operation.kind != Kind::Put);
+            if let Some(known) = known {
+                let names = known.files.0.keys().map(RelativePath::as_str);
+                let _ = fs::remove_dir_with(&self.taken_away(operation), names);
+            }
+        };
+        // See `stage` about tests.
+        if cfg!(test) {
+            journal.operations.iter().for_each(remove);
+        } else {
+            journal.operations.par_iter().with_max_len(AT_ONCE).for_each(remove);
         }
     }
 

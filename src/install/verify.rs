@@ -1,8 +1,8 @@
 //! An installed skill against what was installed: which files are missing, changed, new, or of another mode.
 
 use std::collections::BTreeSet;
-use std::fs::Metadata;
-use std::io::Read;
+use std::fs::{File, Metadata};
+use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -12,6 +12,7 @@ use super::digest::{Digest, FileDigest, TreeDigest};
 use super::lock::Locked;
 use crate::error::{Error, Result, escape};
 use crate::fs::RelativePath;
+use crate::fs::listing::{Entry, Kind, Listing};
 use crate::source::folder::is_executable;
 use crate::source::tree::FileKind;
 
@@ -63,41 +64,50 @@ pub enum OnDisk {
 
 /// Reads what is at `path`.
 pub fn on_disk(path: &Path) -> Result<OnDisk> {
-    match path.symlink_metadata() {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(OnDisk::Absent),
-        Err(error) => return Err(Error::io("read", path, error)),
-        Ok(metadata) if !metadata.is_dir() => return Ok(OnDisk::NoFolder),
-        Ok(_) => {}
-    }
+    let listing = match Listing::of_no_link(path) {
+        Ok(listing) => listing,
+        Err(error) => {
+            return match path.symlink_metadata() {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(OnDisk::Absent),
+                Ok(metadata) if !metadata.is_dir() => Ok(OnDisk::NoFolder),
+                Ok(_) | Err(_) => Err(Error::io("read", path, error)),
+            };
+        }
+    };
     let (mut digests, mut strange) = (TreeDigest::default(), Vec::new());
-    read_folder(path, "", &mut digests, &mut strange)?;
+    read_folder(&listing, path, "", &mut digests, &mut strange)?;
     Ok(OnDisk::Folder(digests, strange))
 }
 
 /// Reads a folder with as few calls as it takes: this is done for every skill before anything is changed.
-fn read_folder(folder: &Path, prefix: &str, digests: &mut TreeDigest, strange: &mut Vec<String>) -> Result<()> {
-    let failed = |error| Error::io("read", folder, error);
-    let mut is_empty = true;
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        is_empty = false;
-        let name = entry.file_name();
+fn read_folder(
+    listing: &Listing,
+    folder: &Path,
+    prefix: &str,
+    digests: &mut TreeDigest,
+    strange: &mut Vec<String>,
+) -> Result<()> {
+    for Entry { name, kind } in &listing.entries {
+        let failed = |error| Error::io("read", &folder.join(name), error);
         let shown = name.to_string_lossy();
         let path = if prefix.is_empty() { shown.to_string() } else { format!("{prefix}/{shown}") };
-        let kind = entry.file_type().map_err(failed)?;
-        if kind.is_dir() {
-            read_folder(&entry.path(), &path, digests, strange)?;
-            continue;
-        }
         let relative = name.to_str().and_then(|_| RelativePath::new(&path).ok());
-        let (Some(relative), true) = (relative, kind.is_file() || kind.is_symlink()) else {
-            strange.push(path);
-            continue;
+        let (relative, digest) = match (kind, relative) {
+            (Kind::Folder, _) => {
+                let below = listing.below(name).map_err(failed)?;
+                read_folder(&below, &folder.join(name), &path, digests, strange)?;
+                continue;
+            }
+            (Kind::Other, _) | (_, None) => {
+                strange.push(path);
+                continue;
+            }
+            (Kind::Link, Some(relative)) => (relative, link_digest(&folder.join(name))),
+            (Kind::File, Some(relative)) => (relative, listing.file(name).and_then(|file| file_digest(&file))),
         };
-        let digest = if kind.is_symlink() { link_digest(&entry.path()) } else { file_digest(&entry.path()) };
-        digests.0.insert(relative, digest.map_err(|error| Error::io("read", &entry.path(), error))?);
+        digests.0.insert(relative, digest.map_err(failed)?);
     }
-    if is_empty && !prefix.is_empty() {
+    if listing.entries.is_empty() && !prefix.is_empty() {
         // No skill is installed with an empty folder.
         strange.push(prefix.to_owned());
     }
@@ -107,7 +117,7 @@ fn read_folder(folder: &Path, prefix: &str, digests: &mut TreeDigest, strange: &
 /// Whether anything in `folder`, which holds `files`, may have changed since `time`, by what the file system remembers of its entries:
 /// nothing is read. What is new is seen by the folder that it is in.
 pub fn may_have_changed(folder: &Path, files: &TreeDigest, time: SystemTime) -> bool {
-    let is_new = |path: &Path, read: fn(&Metadata) -> std::io::Result<SystemTime>| {
+    let is_new = |path: &Path, read: fn(&Metadata) -> io::Result<SystemTime>| {
         let changed = path.symlink_metadata().and_then(|metadata| read(&metadata));
         changed.map_or(true, |changed| changed >= time)
     };
@@ -122,7 +132,7 @@ pub fn may_have_changed(folder: &Path, files: &TreeDigest, time: SystemTime) -> 
 }
 
 /// When a file or what is known of it changed last.
-fn newest(metadata: &Metadata) -> std::io::Result<SystemTime> {
+fn newest(metadata: &Metadata) -> io::Result<SystemTime> {
     let modified = metadata.modified()?;
     #[cfg(unix)]
     {
@@ -135,18 +145,14 @@ fn newest(metadata: &Metadata) -> std::io::Result<SystemTime> {
     Ok(modified)
 }
 
-fn link_digest(path: &Path) -> std::io::Result<FileDigest> {
+fn link_digest(path: &Path) -> io::Result<FileDigest> {
     let target = std::fs::read_link(path)?;
     Ok(FileDigest { mode: FileKind::Link, sha256: Digest::of(target.as_os_str().as_encoded_bytes()) })
 }
 
-fn file_digest(path: &Path) -> std::io::Result<FileDigest> {
-    let mut file = std::fs::File::open(path)?;
-    let metadata = file.metadata()?;
-    let mode = if is_executable(&metadata) { FileKind::Executable } else { FileKind::Plain };
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    file.read_to_end(&mut bytes)?;
-    Ok(FileDigest { mode, sha256: Digest::of(&bytes) })
+fn file_digest(file: &File) -> io::Result<FileDigest> {
+    let mode = if is_executable(&file.metadata()?) { FileKind::Executable } else { FileKind::Plain };
+    Ok(FileDigest { mode, sha256: Digest::of_all(file)? })
 }
 
 /// Compares what is on the disk with what was installed.

@@ -3,7 +3,7 @@
 //! Skills stand at the top, in one of the folders that agents read, or anywhere else; the better known place is looked at first and
 //! the whole source only when that gives nothing. What is asked for by name is looked up by its path, without reading the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -175,6 +175,14 @@ impl Finder<'_> {
 
     fn choose(&self, all: Vec<Candidate>, patterns: &[Pattern]) -> Result<Found> {
         let top_is_one_of_many = all.len() > 1;
+        if patterns.is_empty()
+            && all.iter().map(|candidate| &candidate.folder).collect::<HashSet<_>>().len() == all.len()
+        {
+            // Of thousands of names that all differ there is nothing to choose.
+            let mut candidates = all;
+            candidates.sort_by(|one, other| one.path.cmp(&other.path));
+            return Ok(Found { candidates, top_is_one_of_many, ..Found::default() });
+        }
         let mut by_name: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
         for candidate in all {
             by_name.entry(candidate.folder.clone()).or_default().push(candidate);

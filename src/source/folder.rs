@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::{Entry, EntryKind, Files, Handle};
 use crate::error::{Error, ErrorKind, Result};
+use crate::fs::listing::{self, Kind, Listing};
 
 /// A folder.
 #[derive(Debug, Clone)]
@@ -36,14 +37,22 @@ impl Files for Folder {
 
     fn list(&self, folder: &Handle) -> Result<Vec<Entry>> {
         let Handle::Path(folder) = folder else { return Ok(Vec::new()) };
-        let failed = |error| Error::io("read", folder, error);
-        let mut entries = Vec::new();
-        for entry in fs::read_dir(folder).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let kind = kind_of(&entry).map_err(failed)?;
-            entries.push(Entry { name: name_bytes(&entry.file_name()), kind, handle: Handle::Path(entry.path()) });
-        }
-        entries.sort_by(|one, other| one.name.cmp(&other.name));
+        let list = || -> std::io::Result<Vec<Entry>> {
+            let listing = Listing::of(folder)?;
+            let entry = |entry: &listing::Entry| {
+                let kind = match entry.kind {
+                    Kind::Folder => EntryKind::Folder,
+                    Kind::Link => EntryKind::Link,
+                    Kind::Other => EntryKind::Other,
+                    Kind::File if listing.is_executable(&entry.name)? => EntryKind::Executable,
+                    Kind::File => EntryKind::File,
+                };
+                Ok(Entry { name: name_bytes(&entry.name), kind, handle: Handle::Path(folder.join(&entry.name)) })
+            };
+            listing.entries.iter().map(entry).collect()
+        };
+        let mut entries = list().map_err(|error| Error::io("read", folder, error))?;
+        entries.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         Ok(entries)
     }
 
@@ -70,7 +79,7 @@ impl Files for Folder {
         let path = folder.join(name);
         match fs::symlink_metadata(&path) {
             Ok(metadata) => {
-                let kind = kind_of_metadata(&metadata);
+                let kind = kind_of(&metadata);
                 Ok(Some(Entry { name: name.as_bytes().to_vec(), kind, handle: Handle::Path(path) }))
             }
             Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
@@ -103,19 +112,7 @@ fn open_unless_link(path: &Path) -> std::io::Result<Option<File>> {
     if fs::symlink_metadata(path)?.is_symlink() { Ok(None) } else { File::open(path).map(Some) }
 }
 
-fn kind_of(entry: &fs::DirEntry) -> std::io::Result<EntryKind> {
-    // Only a file's mode needs a call of its own.
-    let kind = entry.file_type()?;
-    if kind.is_dir() {
-        return Ok(EntryKind::Folder);
-    }
-    if kind.is_symlink() {
-        return Ok(EntryKind::Link);
-    }
-    Ok(kind_of_metadata(&entry.metadata()?))
-}
-
-fn kind_of_metadata(metadata: &fs::Metadata) -> EntryKind {
+fn kind_of(metadata: &fs::Metadata) -> EntryKind {
     let kind = metadata.file_type();
     if kind.is_dir() {
         EntryKind::Folder

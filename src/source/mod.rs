@@ -22,7 +22,7 @@ pub mod worktree;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
@@ -39,8 +39,8 @@ use tree::{Limits, Tree};
 use url::RepositoryUrl;
 
 /// Which place a skill was taken from, as the lock writes it down.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub enum Origin {
     /// The bundle.
     Bundled,
@@ -89,9 +89,9 @@ impl fmt::Display for Origin {
     }
 }
 
-impl From<Origin> for String {
-    fn from(origin: Origin) -> Self {
-        origin.to_string()
+impl Serialize for Origin {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -301,19 +301,21 @@ impl Source {
 }
 
 impl Package {
-    fn new(candidate: &Candidate, tree: Tree) -> Result<Self> {
-        let Some(bytes) = tree.manifest() else {
+    fn new(candidate: &Candidate, mut tree: Tree) -> Result<Self> {
+        let Some(manifest) = tree.manifest_mut() else {
             return Err(Error::new(ErrorKind::Refused, "its SKILL.md is a link and no file")
                 .hint("ask its author to put the manifest itself into the folder"));
         };
-        let head = Self::check(bytes)?;
+        // The manifest goes through its reader and comes back: a copy of each would cost more than to read it.
+        let head = Self::check(std::mem::take(manifest))?;
         let name = candidate.name(head.name())?;
         let tokens = head.tokens();
+        *manifest = head.source.into_bytes();
         Ok(Self { name, path: candidate.path.clone(), tree, tokens })
     }
 
     /// Reads the head of a manifest; one that no agent can read or use is an error.
-    pub(crate) fn check(manifest: &[u8]) -> Result<Head> {
+    pub(crate) fn check(manifest: impl Into<Vec<u8>>) -> Result<Head> {
         let head = Head::read(manifest);
         if let Some(problem) = head.problems.iter().find(|problem| hides_the_skill(problem.kind)) {
             let place = head.source.position(problem.span.start);

@@ -99,6 +99,12 @@ impl Tree {
             .map(|file| file.bytes.as_slice())
     }
 
+    /// The bytes of the manifest, for whoever takes them and puts them back.
+    pub(crate) fn manifest_mut(&mut self) -> Option<&mut Vec<u8>> {
+        let at = self.files.binary_search_by(|file| file.path.as_str().cmp(crate::manifest::FILE_NAME)).ok()?;
+        Some(&mut self.files[at]).filter(|file| file.kind != FileKind::Link).map(|file| &mut file.bytes)
+    }
+
     /// Bytes of all files.
     pub fn len(&self) -> usize {
         self.files.iter().map(|file| file.bytes.len()).sum()

@@ -234,6 +234,40 @@ fn edits_go_to_a_place_of_their_own_each_time() {
 }
 
 #[test]
+fn what_nobody_installed_is_kept_when_its_folder_goes() {
+    for late in ["new.md", "scripts/new", "scripts/new/deep.md", "SKILL.md"] {
+        let world = start();
+        let guard = world.guard().unwrap();
+        let lock = Lock::read(&world.directory()).unwrap();
+        let names = BTreeSet::from([directory_name("a"), directory_name("b")]);
+        let plan = Plan::remove(&world.directory(), &lock, &names, Terms { force: false, bring_back: false }).unwrap();
+        let file = world.directory().join("b").join(late);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, "late").unwrap();
+        let none = Tree::default();
+        let applied = apply(&guard, &plan, &lock, &|_: &Step| Ok(&none), &world.trash()).unwrap();
+        let place = world.root.path().join("trash/b.1");
+        assert_eq!(applied.put_aside, std::slice::from_ref(&place));
+        assert_eq!(std::fs::read(place.join(late)).unwrap(), b"late", "{late}");
+        assert_eq!(std::fs::read(place.join("scripts/run")).unwrap(), b"run", "{late}");
+        assert!(!is_interrupted(&world.directory()) && !world.directory().join("a").exists());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_link_leads_to_is_not_removed() {
+    let world = start();
+    let outside = world.root.path().join("outside");
+    std::fs::rename(world.directory().join("b"), &outside).unwrap();
+    std::os::unix::fs::symlink(&outside, world.directory().join("b")).unwrap();
+    world.remove(&["a", "b"]).unwrap();
+    assert!(!fs::exists(&world.directory().join("b")) && !is_interrupted(&world.directory()));
+    assert_eq!(std::fs::read(outside.join("SKILL.md")).unwrap(), b"one");
+    assert_eq!(std::fs::read(outside.join("scripts/run")).unwrap(), b"run");
+}
+
+#[test]
 fn an_edit_between_plan_and_swap_is_kept() {
     let world = start();
     let two = tree(&[("SKILL.md", "two")]);
