@@ -1,17 +1,18 @@
-//! Files and folders: bounded reads, atomic writes, and one type of path (`relative`) that cannot leave its folder. The only file
-//! that writes.
+//! Files and folders: bounded reads, atomic writes, a folder that is opened once (`open_dir`), and one type of path (`relative`) that
+//! cannot leave its folder. The only place that writes.
 //!
 //! A write goes to a temporary file in the target's own folder and is renamed over the target, so a reader sees the old bytes or
 //! the new ones and a crash leaves no half-written file.
 
-pub mod listing;
+mod open_dir;
 mod relative;
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
+pub use open_dir::{Entry, Kind, Moved, OpenDir, Times};
 pub use relative::RelativePath;
 
 /// No manifest, template or configuration file is larger than this many bytes.
@@ -76,16 +77,18 @@ pub fn create_dir(path: &Path) -> Result<()> {
 
 /// Writes a file that must not be there yet. It is not synced: whoever writes many syncs once, with [`sync_file_system`].
 pub fn write_new(path: &Path, bytes: &[u8], executable: bool) -> Result<()> {
-    step("write", path, || {
-        #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, if executable { 0o777 } else { 0o666 });
-        #[cfg(not(unix))]
-        let _ = executable;
-        options.open(path)?.write_all(bytes)
-    })
+    step("write", path, || create_file(path, executable)?.write_all(bytes))
+}
+
+fn create_file(path: &Path, executable: bool) -> io::Result<File> {
+    #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, if executable { 0o777 } else { 0o666 });
+    #[cfg(not(unix))]
+    let _ = executable;
+    options.open(path)
 }
 
 /// Makes a symbolic link, or gives `false` where the system has none that everybody may make.
@@ -106,74 +109,6 @@ pub fn symlink(target: &str, path: &Path) -> Result<bool> {
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
     #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
     step("move into place", to, || fs::rename(from, to))
-}
-
-/// What became of an entry that was to be moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Given {
-    /// It is moved.
-    Now,
-    /// It is not there.
-    Missing,
-    /// Something of its name is there already.
-    Taken,
-}
-
-/// A folder that is opened once, so that thousands of entries are not looked for from the top.
-#[derive(Debug)]
-pub struct OpenDir {
-    path: PathBuf,
-    #[cfg(any(target_os = "linux", target_os = "macos"))]
-    open: File,
-}
-
-impl OpenDir {
-    /// Opens a folder that must be there.
-    pub fn open(path: &Path) -> Result<Self> {
-        Ok(Self {
-            path: path.to_owned(),
-            #[cfg(any(target_os = "linux", target_os = "macos"))]
-            open: File::open(path).map_err(|error| Error::io("read", path, error))?,
-        })
-    }
-}
-
-/// Moves an entry to another folder unless something has its name there, with one call where the system can.
-pub fn move_new(name: &str, from: &OpenDir, to: &OpenDir) -> Result<Given> {
-    let target = to.path.join(name);
-    #[cfg(any(target_os = "linux", target_os = "macos"))]
-    {
-        use rustix::fs::{RenameFlags, renameat_with};
-        use rustix::io::Errno;
-        let mut given = Some(Given::Now);
-        let rename = || renameat_with(&from.open, name, &to.open, name, RenameFlags::NOREPLACE);
-        step("move into place", &target, || match rename() {
-            Err(Errno::NOENT) => {
-                given = Some(Given::Missing);
-                Ok(())
-            }
-            Err(Errno::EXIST | Errno::NOTEMPTY) => {
-                given = Some(Given::Taken);
-                Ok(())
-            }
-            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
-                given = None;
-                Ok(())
-            }
-            result => result.map_err(io::Error::from),
-        })?;
-        if let Some(given) = given {
-            return Ok(given);
-        }
-    }
-    let source = from.path.join(name);
-    if !exists(&source) {
-        return Ok(Given::Missing);
-    }
-    if exists(&target) {
-        return Ok(Given::Taken);
-    }
-    rename(&source, &target).map(|()| Given::Now)
 }
 
 /// Swaps two folders at once, or gives `false` where the system cannot.
@@ -209,31 +144,6 @@ pub fn remove_file(path: &Path) -> Result<()> {
 pub fn remove_dir_all(path: &Path) -> Result<()> {
     #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
     step("remove", path, || absent_is_fine(fs::remove_dir_all(path)))
-}
-
-/// Removes files of a folder whose names are known, and the folder when nothing else was in it; what is left is no failure.
-///
-/// That takes fewer calls than to list it first. Nothing outside the folder is removed, also when a link has taken its place.
-pub fn remove_dir_with<'a>(folder: &Path, names: impl Iterator<Item = &'a str>) -> Result<()> {
-    #[cfg(unix)]
-    {
-        use rustix::fs::{AtFlags, CWD, Mode, OFlags, openat, unlinkat};
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        step("remove", folder, || {
-            let Ok(open) = openat(CWD, folder, flags, Mode::empty()) else { return Ok(()) };
-            for name in names.filter(|name| !name.contains('/')) {
-                let _ = unlinkat(&open, name, AtFlags::empty());
-            }
-            drop(open);
-            remove_empty_dir(folder);
-            Ok(())
-        })
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = (folder, names);
-        Ok(())
-    }
 }
 
 /// Removes a folder if nothing is in it, and says whether it did.
@@ -385,57 +295,6 @@ fn default_file_permissions(file: &File) -> io::Result<fs::Permissions> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_is_replaced_by_what_moves() {
-        let root = tempfile::tempdir().unwrap();
-        let at = |path: &str| root.path().join(path);
-        for folder in ["from", "from/a", "from/b", "to", "to/b"] {
-            create_dir(&at(folder)).unwrap();
-        }
-        let (from, to) = (OpenDir::open(&at("from")).unwrap(), OpenDir::open(&at("to")).unwrap());
-        let moved = ["a", "a", "b"].map(|name| move_new(name, &from, &to).unwrap());
-        assert_eq!(moved, [Given::Now, Given::Missing, Given::Taken]);
-        assert!(exists(&at("to/a")) && exists(&at("from/b")) && !exists(&at("from/a")));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn only_what_is_known_goes_with_a_folder() {
-        let root = tempfile::tempdir().unwrap();
-        let at = |path: &str| root.path().join(path);
-        let make = |folder: &str, files: &[&str]| {
-            create_dir_all(&at(folder)).unwrap();
-            for file in files {
-                write_new(&at(folder).join(file), b"", false).unwrap();
-            }
-        };
-        let remove = |folder: &str| remove_dir_with(&at(folder), ["a", "sub/b", "missing"].into_iter()).unwrap();
-        make("whole", &["a"]);
-        remove("whole");
-        assert!(!exists(&at("whole")));
-        make("more", &["a", "unknown"]);
-        remove("more");
-        assert!(!exists(&at("more/a")) && exists(&at("more/unknown")));
-        make("kept/sub", &["b"]);
-        remove("kept");
-        assert!(exists(&at("kept/sub/b")));
-        // What a link leads to is not in the folder: neither when the folder is one, nor when one stands in it.
-        make("outside", &["a", "b"]);
-        symlink("outside", &at("link")).unwrap();
-        remove("link");
-        create_dir(&at("linked")).unwrap();
-        symlink("../outside", &at("linked/sub")).unwrap();
-        symlink("../outside/a", &at("linked/a")).unwrap();
-        remove("linked");
-        assert!(exists(&at("outside/a")) && exists(&at("outside/b")) && exists(&at("link")));
-        assert!(!exists(&at("linked/a")) && exists(&at("linked/sub")));
-        // A folder of a known name is no file.
-        make("nested/a", &["b"]);
-        remove("nested");
-        assert!(exists(&at("nested/a/b")));
-        remove("none");
-    }
 
     #[test]
     fn writes_replace_whole_files_and_keep_their_mode() {

@@ -11,6 +11,7 @@ use super::lock::{Lock, Locked};
 use super::naming::DirectoryName;
 use super::verify::{self, Edit, OnDisk};
 use crate::error::{Error, Result, escape};
+use crate::fs::OpenDir;
 
 /// Folders that one thread looks at before it takes more.
 const AT_ONCE: usize = 64;
@@ -203,8 +204,9 @@ impl Plan {
     pub fn remove(directory: &Path, lock: &Lock, names: &BTreeSet<DirectoryName>, terms: Terms) -> Result<Self> {
         let mut plan = Self { directory: directory.to_owned(), steps: Vec::new(), refused: Vec::new() };
         let names: Vec<&DirectoryName> = names.iter().collect();
+        let open = OpenDir::open(directory).map_err(|error| Error::io("read", directory, error))?;
         let step = |name: &DirectoryName, locked: &Locked| -> Result<Step> {
-            let found = verify::on_disk(&directory.join(name.as_str()))?;
+            let found = verify::on_disk_in(&open, name.as_str())?;
             let mut edits = verify::edits(&found, locked);
             // Nothing is lost of what is not there.
             edits.retain(|edit| edit.what != verify::Change::Missing);

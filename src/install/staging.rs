@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use crate::error::Result;
-use crate::fs;
+use crate::fs::{self, OpenDir};
 use crate::source::tree::{FileKind, Tree};
 
 /// Writes a checked tree to a folder that is not there yet. Gives the links that had to become copies.
-pub(super) fn write_tree(tree: &Tree, folder: &Path) -> Result<Vec<String>> {
-    fs::create_dir(folder)?;
+pub(super) fn write_tree(tree: &Tree, directory: &OpenDir, name: &str) -> Result<Vec<String>> {
+    directory.create_dir(name)?;
+    let folder = directory.path().join(name);
     let mut made: Vec<&str> = Vec::new();
     let mut copied = Vec::new();
     let (links, files): (Vec<_>, Vec<_>) = tree.files.iter().partition(|file| file.kind == FileKind::Link);
@@ -19,14 +20,14 @@ pub(super) fn write_tree(tree: &Tree, folder: &Path) -> Result<Vec<String>> {
             fs::create_dir_all(&folder.join(parent))?;
             made.push(parent);
         }
-        let path = file.path.below(folder);
         if file.kind != FileKind::Link {
-            fs::write_new(&path, &file.bytes, file.kind == FileKind::Executable)?;
+            let path = format!("{name}/{}", file.path);
+            directory.write_new(&path, &file.bytes, file.kind == FileKind::Executable)?;
             continue;
         }
         let target = String::from_utf8_lossy(&file.bytes);
-        if !fs::symlink(&target, &path)? {
-            copy_linked(tree, file.path.as_str(), &target, folder)?;
+        if !fs::symlink(&target, &file.path.below(&folder))? {
+            copy_linked(tree, file.path.as_str(), &target, &folder)?;
             copied.push(file.path.to_string());
         }
     }

@@ -22,7 +22,7 @@ use super::staging::write_tree;
 use super::trash::{Trash, move_folder};
 use super::verify::{self, OnDisk};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{self, Given, OpenDir, RelativePath};
+use crate::fs::{self, Moved, OpenDir, RelativePath};
 use crate::source::tree::Tree;
 
 /// The name of the working folder.
@@ -201,7 +201,8 @@ impl Work {
         fs::create_dir(&self.folder.join("old"))?;
         let steps: Vec<&Step> =
             plan.steps.iter().filter(|step| matches!(step.action, Action::Install | Action::Replace)).collect();
-        let stage = |step: &&Step| -> Result<Vec<String>> { write_tree(tree(step)?, &self.staged(&step.directory)) };
+        let new = self.halves()?.new;
+        let stage = |step: &&Step| -> Result<Vec<String>> { write_tree(tree(step)?, &new, step.directory.as_str()) };
         // Tests make single operations fail, which takes one thread that does one thing after the other.
         let staged: Vec<Vec<String>> = if cfg!(test) || steps.len() < 8 {
             steps.iter().map(stage).collect::<Result<_>>()?
@@ -267,19 +268,18 @@ impl Work {
     fn forward(&self, journal: &Journal) -> Result<()> {
         // Without the new lock in the working folder everything was done.
         if fs::exists(&self.lock_file()) {
-            let open = |half: &str| OpenDir::open(&self.folder.join(half));
-            let (new, old, directory) = (open("new")?, open("old")?, OpenDir::open(&self.directory)?);
+            let (Halves { new, old }, directory) = (self.halves()?, open(&self.directory)?);
             for operation in &journal.operations {
                 let name = operation.directory.as_str();
                 match operation.kind {
-                    Kind::Put if fs::move_new(name, &new, &directory)? == Given::Taken => {
+                    Kind::Put if new.move_new(name, &directory)? == Moved::Taken => {
                         let place = self.place(&operation.directory);
                         let message = format!("{} appeared while it was installed", place.display());
                         return Err(Error::new(ErrorKind::Refused, message));
                     }
                     // What is not there any more was moved before.
                     Kind::Put => {}
-                    Kind::Remove => drop(fs::move_new(name, &directory, &old)?),
+                    Kind::Remove => drop(directory.move_new(name, &old)?),
                     Kind::Replace => self.replace(operation)?,
                 }
             }
@@ -341,9 +341,15 @@ impl Work {
     /// Moves what the user edited to its place in the trash, also what was edited after the plan and before the folder was taken away.
     fn put_aside(&self, journal: &Journal, since: Option<(SystemTime, &Lock)>) -> Result<Vec<PathBuf>> {
         let mut moved = Vec::new();
+        let halves = match self.halves() {
+            Ok(halves) => halves,
+            // What is gone has been looked at before.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(moved),
+            Err(error) => return Err(error),
+        };
         for operation in &journal.operations {
             let Some(trash) = &operation.trash else { continue };
-            let from = self.taken_away(operation);
+            let from = halves.taken_away(operation);
             if fs::exists(&from) {
                 move_folder(&from, trash)?;
             }
@@ -353,50 +359,25 @@ impl Work {
             return Ok(moved);
         }
         let late: Vec<&Operation> =
-            journal.operations.par_iter().filter(|operation| self.was_edited_late(operation, since)).collect();
+            journal.operations.par_iter().filter(|operation| was_edited_late(operation, &halves, since)).collect();
         let mut promised = journal.operations.iter().filter_map(|operation| operation.trash.clone()).collect();
         for operation in late {
             let place = journal.trash.place_for(&operation.directory, &mut promised)?;
-            move_folder(&self.taken_away(operation), &place)?;
+            move_folder(&halves.taken_away(operation), &place)?;
             moved.push(place);
         }
         Ok(moved)
     }
 
-    /// Where the folder is that was there before.
-    fn taken_away(&self, operation: &Operation) -> PathBuf {
-        let old = self.old(&operation.directory);
-        if operation.kind == Kind::Remove || fs::exists(&old) { old } else { self.staged(&operation.directory) }
-    }
-
-    /// Whether a folder that was as it was installed when the plan was made is so no more.
-    fn was_edited_late(&self, operation: &Operation, since: Option<(SystemTime, &Lock)>) -> bool {
-        let (Some(before), None) = (operation.before, &operation.trash) else { return false };
-        let folder = self.taken_away(operation);
-        let is_untouched = || {
-            let (since, lock) = since?;
-            let files = &lock.skills.get(&operation.directory)?.files;
-            (!verify::may_have_changed(&folder, files, since)).then_some(())
-        };
-        // Where modes are not kept, the digest of what is on the disk is another one anyway.
-        if cfg!(not(unix)) || operation.kind == Kind::Put || is_untouched().is_some() {
-            return false;
-        }
-        match verify::on_disk(&folder) {
-            Ok(OnDisk::Folder(files, strange)) => !strange.is_empty() || files.total() != before,
-            Ok(OnDisk::Absent) => false,
-            Ok(OnDisk::NoFolder) | Err(_) => true,
-        }
-    }
-
     /// Removes the folders that were taken away by the files that the lock knows in them. Whatever else is there is left to
     /// [`Work::discard`].
     fn remove_known(&self, journal: &Journal, before: &Lock) {
+        let Ok(halves) = self.halves() else { return };
         let remove = |operation: &Operation| {
             let known = before.skills.get(&operation.directory).filter(|_| operation.kind != Kind::Put);
             if let Some(known) = known {
-                let names = known.files.0.keys().map(RelativePath::as_str);
-                let _ = fs::remove_dir_with(&self.taken_away(operation), names);
+                let files = known.files.0.keys().map(RelativePath::as_str);
+                let _ = halves.half(operation).remove_known(operation.directory.as_str(), files);
             }
         };
         // See `stage` about tests.
@@ -405,6 +386,10 @@ impl Work {
         } else {
             journal.operations.par_iter().with_max_len(AT_ONCE).for_each(remove);
         }
+    }
+
+    fn halves(&self) -> Result<Halves> {
+        Ok(Halves { new: open(&self.folder.join("new"))?, old: open(&self.folder.join("old"))? })
     }
 
     /// Removes the working folder, the journal first: without it the rest means nothing.
@@ -423,6 +408,51 @@ impl Work {
         }
         fs::remove_dir_all(&self.folder)
     }
+}
+
+/// The folders in the working folder: what is to be put somewhere, and what was taken away.
+struct Halves {
+    new: OpenDir,
+    old: OpenDir,
+}
+
+impl Halves {
+    /// The one that holds what was there before an operation: an exchange leaves it where the new one was.
+    fn half(&self, operation: &Operation) -> &OpenDir {
+        let is_old = operation.kind == Kind::Remove || self.old.times(operation.directory.as_str()).is_ok();
+        if is_old { &self.old } else { &self.new }
+    }
+
+    fn taken_away(&self, operation: &Operation) -> PathBuf {
+        self.half(operation).path().join(operation.directory.as_str())
+    }
+}
+
+/// Whether a folder that was as it was installed when the plan was made is so no more.
+fn was_edited_late(operation: &Operation, halves: &Halves, since: Option<(SystemTime, &Lock)>) -> bool {
+    let (Some(before), None) = (operation.before, &operation.trash) else { return false };
+    // Where modes are not kept, the digest of what is on the disk is another one anyway.
+    if cfg!(not(unix)) || operation.kind == Kind::Put {
+        return false;
+    }
+    let (half, name) = (halves.half(operation), operation.directory.as_str());
+    let is_untouched = || {
+        let (since, lock) = since?;
+        let files = &lock.skills.get(&operation.directory)?.files;
+        (!verify::may_have_changed(half, name, files, since)).then_some(())
+    };
+    if is_untouched().is_some() {
+        return false;
+    }
+    match verify::on_disk_in(half, name) {
+        Ok(OnDisk::Folder(files, strange)) => !strange.is_empty() || files.total() != before,
+        Ok(OnDisk::Absent) => false,
+        Ok(OnDisk::NoFolder) | Err(_) => true,
+    }
+}
+
+fn open(folder: &Path) -> Result<OpenDir> {
+    OpenDir::open(folder).map_err(|error| Error::io("read", folder, error))
 }
 
 /// The names that a skills directory may have of ours, so that nobody takes them for skills.

@@ -1,18 +1,17 @@
 //! An installed skill against what was installed: which files are missing, changed, new, or of another mode.
 
 use std::collections::BTreeSet;
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde::Serialize;
 
 use super::digest::{Digest, FileDigest, TreeDigest};
 use super::lock::Locked;
 use crate::error::{Error, Result, escape};
-use crate::fs::RelativePath;
-use crate::fs::listing::{Entry, Kind, Listing};
+use crate::fs::{Entry, Kind, OpenDir, RelativePath};
 use crate::source::folder::is_executable;
 use crate::source::tree::FileKind;
 
@@ -64,8 +63,17 @@ pub enum OnDisk {
 
 /// Reads what is at `path`.
 pub fn on_disk(path: &Path) -> Result<OnDisk> {
-    let listing = match Listing::of_no_link(path) {
-        Ok(listing) => listing,
+    found(OpenDir::open_no_link(path), path)
+}
+
+/// Reads what has this name in a folder.
+pub fn on_disk_in(directory: &OpenDir, name: &str) -> Result<OnDisk> {
+    found(directory.below(name.as_ref()), &directory.path().join(name))
+}
+
+fn found(opened: io::Result<OpenDir>, path: &Path) -> Result<OnDisk> {
+    let folder = match opened {
+        Ok(folder) => folder,
         Err(error) => {
             return match path.symlink_metadata() {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(OnDisk::Absent),
@@ -75,74 +83,54 @@ pub fn on_disk(path: &Path) -> Result<OnDisk> {
         }
     };
     let (mut digests, mut strange) = (TreeDigest::default(), Vec::new());
-    read_folder(&listing, path, "", &mut digests, &mut strange)?;
+    read_folder(&folder, "", &mut digests, &mut strange)?;
     Ok(OnDisk::Folder(digests, strange))
 }
 
 /// Reads a folder with as few calls as it takes: this is done for every skill before anything is changed.
-fn read_folder(
-    listing: &Listing,
-    folder: &Path,
-    prefix: &str,
-    digests: &mut TreeDigest,
-    strange: &mut Vec<String>,
-) -> Result<()> {
-    for Entry { name, kind } in &listing.entries {
-        let failed = |error| Error::io("read", &folder.join(name), error);
+fn read_folder(folder: &OpenDir, prefix: &str, digests: &mut TreeDigest, strange: &mut Vec<String>) -> Result<()> {
+    let entries = folder.entries().map_err(|error| Error::io("read", folder.path(), error))?;
+    for Entry { name, kind } in &entries {
+        let failed = |error| Error::io("read", &folder.path().join(name), error);
         let shown = name.to_string_lossy();
         let path = if prefix.is_empty() { shown.to_string() } else { format!("{prefix}/{shown}") };
         let relative = name.to_str().and_then(|_| RelativePath::new(&path).ok());
         let (relative, digest) = match (kind, relative) {
             (Kind::Folder, _) => {
-                let below = listing.below(name).map_err(failed)?;
-                read_folder(&below, &folder.join(name), &path, digests, strange)?;
+                let below = folder.below(name).map_err(failed)?;
+                read_folder(&below, &path, digests, strange)?;
                 continue;
             }
             (Kind::Other, _) | (_, None) => {
                 strange.push(path);
                 continue;
             }
-            (Kind::Link, Some(relative)) => (relative, link_digest(&folder.join(name))),
-            (Kind::File, Some(relative)) => (relative, listing.file(name).and_then(|file| file_digest(&file))),
+            (Kind::Link, Some(relative)) => (relative, link_digest(&folder.path().join(name))),
+            (Kind::File, Some(relative)) => (relative, folder.file(name).and_then(|file| file_digest(&file))),
         };
         digests.0.insert(relative, digest.map_err(failed)?);
     }
-    if listing.entries.is_empty() && !prefix.is_empty() {
+    if entries.is_empty() && !prefix.is_empty() {
         // No skill is installed with an empty folder.
         strange.push(prefix.to_owned());
     }
     Ok(())
 }
 
-/// Whether anything in `folder`, which holds `files`, may have changed since `time`, by what the file system remembers of its entries:
-/// nothing is read. What is new is seen by the folder that it is in.
-pub fn may_have_changed(folder: &Path, files: &TreeDigest, time: SystemTime) -> bool {
-    let is_new = |path: &Path, read: fn(&Metadata) -> io::Result<SystemTime>| {
-        let changed = path.symlink_metadata().and_then(|metadata| read(&metadata));
-        changed.map_or(true, |changed| changed >= time)
-    };
+/// Whether anything in the folder `name`, which holds `files`, may have changed since `time`, by what the file system remembers of its
+/// entries: nothing is read. What is new is seen by the folder that it is in.
+pub fn may_have_changed(directory: &OpenDir, name: &str, files: &TreeDigest, time: SystemTime) -> bool {
+    let is_new = |path: &str| directory.times(path).map_or(true, |times| times.anything >= time);
     let mut folders = BTreeSet::new();
     for path in files.0.keys() {
         folders.extend(path.as_str().match_indices('/').map(|(at, _)| &path.as_str()[..at]));
     }
     // A folder that was renamed may count as changed by then; what it holds was not.
-    is_new(folder, Metadata::modified)
-        || folders.into_iter().any(|below| is_new(&folder.join(below), newest))
-        || files.0.keys().any(|path| is_new(&path.below(folder), newest))
-}
-
-/// When a file or what is known of it changed last.
-fn newest(metadata: &Metadata) -> io::Result<SystemTime> {
-    let modified = metadata.modified()?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let (seconds, nanoseconds) = (metadata.ctime().try_into(), metadata.ctime_nsec().try_into());
-        if let (Ok(seconds), Ok(nanoseconds)) = (seconds, nanoseconds) {
-            return Ok(modified.max(SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)));
-        }
-    }
-    Ok(modified)
+    directory.times(name).map_or(true, |times| times.content >= time)
+        || folders
+            .into_iter()
+            .chain(files.0.keys().map(RelativePath::as_str))
+            .any(|path| is_new(&format!("{name}/{path}")))
 }
 
 fn link_digest(path: &Path) -> io::Result<FileDigest> {

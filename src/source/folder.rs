@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::{Entry, EntryKind, Files, Handle};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::listing::{self, Kind, Listing};
+use crate::fs::{Kind, OpenDir};
 
 /// A folder.
 #[derive(Debug, Clone)]
@@ -38,18 +38,18 @@ impl Files for Folder {
     fn list(&self, folder: &Handle) -> Result<Vec<Entry>> {
         let Handle::Path(folder) = folder else { return Ok(Vec::new()) };
         let list = || -> std::io::Result<Vec<Entry>> {
-            let listing = Listing::of(folder)?;
-            let entry = |entry: &listing::Entry| {
+            let open = OpenDir::open(folder)?;
+            let entry = |entry: crate::fs::Entry| {
                 let kind = match entry.kind {
                     Kind::Folder => EntryKind::Folder,
                     Kind::Link => EntryKind::Link,
                     Kind::Other => EntryKind::Other,
-                    Kind::File if listing.is_executable(&entry.name)? => EntryKind::Executable,
+                    Kind::File if open.is_executable(&entry.name)? => EntryKind::Executable,
                     Kind::File => EntryKind::File,
                 };
                 Ok(Entry { name: name_bytes(&entry.name), kind, handle: Handle::Path(folder.join(&entry.name)) })
             };
-            listing.entries.iter().map(entry).collect()
+            open.entries()?.into_iter().map(entry).collect()
         };
         let mut entries = list().map_err(|error| Error::io("read", folder, error))?;
         entries.sort_unstable_by(|one, other| one.name.cmp(&other.name));

@@ -7,11 +7,14 @@ use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
-use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, RawDir, openat, statat};
+use rustix::fs::{
+    AtFlags, CWD, FileType, Mode, OFlags, RawDir, RenameFlags, mkdirat, openat, renameat_with, statat, unlinkat,
+};
 use rustix::io::{Errno, retry_on_intr};
 
-use super::{Entry, Kind};
+use super::{Entry, Kind, Moved, Times};
 
 /// The standard library takes 32 KiB for every folder from the heap, and they come and go thousands of times.
 const BUFFER: usize = 8 * 1024;
@@ -65,6 +68,58 @@ impl Opened {
 
     pub(super) fn is_executable(&self, name: &OsStr) -> io::Result<bool> {
         Ok(Mode::from_raw_mode(self.stat(name)?.st_mode).contains(Mode::XUSR))
+    }
+
+    pub(super) fn times(&self, path: &str) -> io::Result<Times> {
+        let stat = self.stat(OsStr::new(path))?;
+        let time = |seconds: i64, nanoseconds: u64| {
+            let part = Duration::from_nanos(nanoseconds);
+            match u64::try_from(seconds) {
+                Ok(seconds) => SystemTime::UNIX_EPOCH + Duration::from_secs(seconds) + part,
+                Err(_) => SystemTime::UNIX_EPOCH - Duration::from_secs(seconds.unsigned_abs()) + part,
+            }
+        };
+        let (content, of_inode) = (time(stat.st_mtime, stat.st_mtime_nsec), time(stat.st_ctime, stat.st_ctime_nsec));
+        Ok(Times { content, anything: content.max(of_inode) })
+    }
+
+    pub(super) fn create_dir(&self, path: &str) -> io::Result<()> {
+        Ok(mkdirat(&self.0, path, Mode::from_raw_mode(0o777))?)
+    }
+
+    pub(super) fn create_file(&self, path: &str, executable: bool) -> io::Result<File> {
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
+        let mode = Mode::from_raw_mode(if executable { 0o777 } else { 0o666 });
+        Ok(File::from(retry_on_intr(|| openat(&self.0, path, flags, mode))?))
+    }
+
+    pub(super) fn move_new(&self, name: &str, to: &Self) -> io::Result<Moved> {
+        match renameat_with(&self.0, name, &to.0, name, RenameFlags::NOREPLACE) {
+            Ok(()) => Ok(Moved::Now),
+            Err(Errno::NOENT) => Ok(Moved::Missing),
+            Err(Errno::EXIST | Errno::NOTEMPTY) => Ok(Moved::Taken),
+            // Not every file system can do it in one.
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+                if self.stat(OsStr::new(name)).is_err() {
+                    return Ok(Moved::Missing);
+                }
+                if to.stat(OsStr::new(name)).is_ok() {
+                    return Ok(Moved::Taken);
+                }
+                rustix::fs::renameat(&self.0, name, &to.0, name)?;
+                Ok(Moved::Now)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(super) fn remove_known<'a>(&self, name: &str, files: impl Iterator<Item = &'a str>) {
+        let Ok(open) = self.below(OsStr::new(name)) else { return };
+        for file in files {
+            let _ = unlinkat(&open.0, file, AtFlags::empty());
+        }
+        drop(open);
+        let _ = unlinkat(&self.0, name, AtFlags::REMOVEDIR);
     }
 
     fn stat(&self, name: &OsStr) -> io::Result<rustix::fs::Stat> {
