@@ -27,6 +27,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("tree_sitter::", &["lint/shell/grammar.rs"]),
     ("clap::", &["cli/"]),
     ("tempfile::", &["fs.rs"]),
+    ("rustix::", &["fs.rs", "fs/", "source/folder.rs", "source/git/child.rs"]),
+    ("mimalloc::", &["main.rs"]),
     ("std::env::", &["cli/", "main.rs"]),
 ];
 
