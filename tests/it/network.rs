@@ -121,6 +121,10 @@ fn a_fetch_has_its_limits() {
         let ran = install(&slow.url("o/r")).exits(2);
         assert!(ran.stderr.contains("skillpress.toml:2:") && ran.stderr.contains("timeout"), "{}", ran.stderr);
         assert!(!sandbox.work().join("to").exists());
+        sandbox.write("skillpress.toml", "[source]\ntimeout = 9223372036854775807\n");
+        install(&server.url("o/r")).exits(0);
+        std::fs::remove_dir_all(sandbox.work().join("to")).unwrap();
+        sandbox.run(["cache", "clean"]).exits(0);
     }
 }
 

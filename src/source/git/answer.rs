@@ -211,6 +211,7 @@ impl<'u, R: Read> Answer<'u, R> {
     fn refusal(&self, said: &str) -> Error {
         Error::new(ErrorKind::NotFound, format!("{} does not give what it is asked for", self.url))
             .because(format!("the server says: {}", escape(said.trim())))
+            .hint("try again: what it has may have changed just now")
     }
 
     fn confused(&self, said: &str) -> Error {

@@ -8,8 +8,8 @@ use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -30,9 +30,15 @@ pub(super) struct Git {
     may_ask: bool,
     limits: FetchLimits,
     progress: OnProgress,
-    started: Instant,
-    /// Bytes that were here before.
-    before: u64,
+    begun: OnceLock<Begun>,
+}
+
+/// How it was when the program was first run.
+#[derive(Clone, Copy)]
+struct Begun {
+    at: Instant,
+    /// Bytes that were here already.
+    bytes: u64,
 }
 
 impl std::fmt::Debug for Git {
@@ -42,16 +48,15 @@ impl std::fmt::Debug for Git {
 }
 
 impl Git {
-    /// Its time runs from now on, and what it receives counts from now on.
+    /// Its time runs, and what it receives counts, from its first run on.
     pub(super) fn new(folder: PathBuf, url: &RepositoryUrl, access: &Access) -> Self {
         Self {
-            before: received(&folder),
             folder,
             url: url.to_string(),
             may_ask: access.credentials.may_ask,
             limits: access.fetch,
             progress: Arc::clone(&access.progress),
-            started: Instant::now(),
+            begun: OnceLock::new(),
         }
     }
 
@@ -95,6 +100,7 @@ impl Git {
         arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
         input: Option<String>,
     ) -> Result<Vec<u8>> {
+        let begun = *self.begun.get_or_init(|| Begun { at: Instant::now(), bytes: received(&self.folder) });
         let mut command = self.command(arguments);
         command
             .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
@@ -116,12 +122,12 @@ impl Git {
         let status = loop {
             match child.try_wait().map_err(not_there)? {
                 Some(status) => break status,
-                None if self.started.elapsed() > self.limits.time => {
+                None if begun.at.elapsed() > self.limits.time => {
                     self.end(&mut child);
                     return Err(self.limits.too_slow(&self.url));
                 }
                 None if looked.elapsed() >= LOOK => {
-                    let bytes = received(&self.folder).saturating_sub(self.before);
+                    let bytes = received(&self.folder).saturating_sub(begun.bytes);
                     if bytes > limit {
                         self.end(&mut child);
                         return Err(self.limits.too_large(&self.url));
@@ -134,7 +140,7 @@ impl Git {
         };
         let (stdout, said) = (finished(stdout), String::from_utf8_lossy(&finished(stderr)).into_owned());
         drop(feeder.map(JoinHandle::join));
-        let bytes = received(&self.folder).saturating_sub(self.before);
+        let bytes = received(&self.folder).saturating_sub(begun.bytes);
         if bytes > limit || stdout.len() as u64 > limit {
             // It was faster than we looked. What it brought must not be there the next time.
             fs::remove_dir_all(&self.folder)?;

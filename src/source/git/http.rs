@@ -3,7 +3,7 @@
 //! What the requests say, and what the answers mean, is the matter of [`super::protocol`].
 
 use std::io::{self, Read};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use ureq::http::{Request, Response, header};
@@ -22,7 +22,8 @@ pub(super) struct Session {
     url: RepositoryUrl,
     agent: Agent,
     credentials: Credentials,
-    deadline: Instant,
+    /// When the first request was made.
+    started: OnceLock<Instant>,
     limits: FetchLimits,
     state: Mutex<State>,
 }
@@ -36,7 +37,7 @@ struct State {
 }
 
 impl Session {
-    /// Its time runs from now on.
+    /// Its time runs from its first request on: who waits for others before has lost none.
     pub(super) fn new(url: &RepositoryUrl, credentials: &Credentials, limits: FetchLimits) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
@@ -46,8 +47,8 @@ impl Session {
             .build()
             .new_agent();
         let state = Mutex::new(State { secret: url.secret().cloned(), ..State::default() });
-        let deadline = Instant::now() + limits.time;
-        Self { url: url.clone(), agent, credentials: credentials.clone(), deadline, limits, state }
+        let (url, credentials, started) = (url.clone(), credentials.clone(), OnceLock::new());
+        Self { url, agent, credentials, started, limits, state }
     }
 
     /// Asks what the server has and how it speaks.
@@ -68,8 +69,12 @@ impl Session {
         Reply { session: self, body: answer.into_body().into_reader() }
     }
 
-    fn is_late(&self) -> bool {
-        Instant::now() >= self.deadline
+    /// The time that is left; none when it is over.
+    fn remaining(&self) -> Option<Duration> {
+        /// Nobody waits longer, and clocks can be added to.
+        const LONGEST: Duration = Duration::from_hours(24 * 365);
+        let elapsed = self.started.get_or_init(Instant::now).elapsed();
+        self.limits.time.checked_sub(elapsed).filter(|left| !left.is_zero()).map(|left| left.min(LONGEST))
     }
 
     fn too_slow(&self) -> Error {
@@ -86,7 +91,7 @@ impl Session {
     }
 
     fn send(&self, url: &str, body: Option<&[u8]>) -> Result<Response<Body>> {
-        let remaining = self.deadline.checked_duration_since(Instant::now()).ok_or_else(|| self.too_slow())?;
+        let remaining = self.remaining().ok_or_else(|| self.too_slow())?;
         let mut request = Request::builder().uri(url).header(VERSION.0, VERSION.1);
         if let Some(secret) = self.secret_for(url) {
             let value = format!("Basic {}", base64(format!("{}:{}", secret.user, secret.password).as_bytes()));
@@ -258,7 +263,7 @@ impl Read for Reply<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         match self.body.read(into) {
             Ok(bytes) => self.session.count(bytes).map(|()| bytes).map_err(io::Error::other),
-            Err(_) if self.session.is_late() => Err(io::Error::other(self.session.too_slow())),
+            Err(_) if self.session.remaining().is_none() => Err(io::Error::other(self.session.too_slow())),
             Err(error) => Err(error),
         }
     }

@@ -92,13 +92,15 @@ impl Store {
                 Err(error) => Error::io("write", &folder, error),
             })
         })?;
+        // Before the commits themselves: without it a server would take it that what was before them is here, too.
+        self.add_shallow(&shallow)?;
         let name = indexer.commit().map_err(unkept)?;
         // Says to git that the rest is on the server.
         let promisor = folder.join(format!("pack-{name}.promisor"));
         if !fs::exists(&promisor) {
             fs::write_new(&promisor, b"", false)?;
         }
-        self.add_shallow(&shallow)
+        Ok(())
     }
 
     /// Commits that are here with their folders.
