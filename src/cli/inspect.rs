@@ -14,12 +14,6 @@ use crate::source::tree::{FileKind, Tree, TreeFile};
 /// The rules that stop an install. What a skill says about rules in its comments does not count here.
 static SECURITY: LazyLock<Linter> = LazyLock::new(|| Linter::unsilenced(Settings::of_group("security")));
 
-/// Builds what [`findings`] searches with, which takes longer than to look at hundreds of skills.
-pub(crate) fn prepare() {
-    // Something that reads like a secret asks for all of it.
-    glance::may_find(&SECURITY, "API_KEY=q7Lr5Ts9Zw1Bv4Nc6Jf3Hg0P");
-}
-
 /// Everything but hints that the rules find in a skill's files.
 pub(crate) fn findings(tree: &Tree) -> Vec<Finding> {
     let bytes = tree.manifest().unwrap_or_default();

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use rayon::prelude::*;
 
-use super::inspect::{findings, prepare};
+use super::inspect::findings;
 use super::skills;
 use super::sources;
 use super::target::TargetArgs;
@@ -79,8 +79,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let request = Request::of(args, context)?;
     let renderer = args.template.as_deref().map(Renderer::load).transpose()?;
     let targets = args.target.targets(context)?;
-    // One looks for the skills first, and that keeps no second thread busy.
-    rayon::spawn(prepare);
     let access = args.fetch.on(sources::access(context));
     let mut failed = Vec::new();
     let wanted = request.packages_of_sound_cache(args, context, &access, &mut failed)?;

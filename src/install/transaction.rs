@@ -5,15 +5,19 @@
 //! command. Folders are exchanged or renamed, then the lock is replaced, then the journal goes. A failure on the way undoes what was
 //! done. Each step can be told from the disk to be done or not, so that doing it again is harmless.
 
+mod halves;
+mod journal;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::thread::ScopedJoinHandle;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::digest::Digest;
+use self::halves::{Halves, open};
+use self::journal::{Journal, Kind, Operation};
 use super::guard::Guard;
 use super::lock::{self, Lock};
 use super::naming::DirectoryName;
@@ -22,7 +26,7 @@ use super::staging::write_tree;
 use super::trash::{Trash, move_folder};
 use super::verify::{self, OnDisk};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{self, Moved, OpenDir, RelativePath};
+use crate::fs::{self, Moved, RelativePath};
 use crate::source::tree::Tree;
 
 /// The name of the working folder.
@@ -48,40 +52,6 @@ pub enum Recovered {
     Undone,
     /// It was carried out.
     Finished(Applied),
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Journal {
-    operations: Vec<Operation>,
-    /// The trash folder, for edits that were made after the plan.
-    trash: Trash,
-}
-
-impl Journal {
-    fn to_bytes(&self) -> Result<Vec<u8>> {
-        serde_json::to_vec(self)
-            .map_err(|error| Error::new(ErrorKind::Invalid, "this journal has no JSON form").because(error))
-    }
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Operation {
-    directory: DirectoryName,
-    kind: Kind,
-    /// What is put there.
-    digest: Option<Digest>,
-    /// What was installed there.
-    before: Option<Digest>,
-    /// Where the folder goes that was there.
-    trash: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Kind {
-    Put,
-    Replace,
-    Remove,
 }
 
 /// Whether a command was interrupted here.
@@ -201,7 +171,7 @@ impl Work {
         fs::create_dir(&self.folder.join("old"))?;
         let steps: Vec<&Step> =
             plan.steps.iter().filter(|step| matches!(step.action, Action::Install | Action::Replace)).collect();
-        let new = self.halves()?.new;
+        let new = Halves::of(&self.folder)?.new;
         let stage = |step: &&Step| -> Result<Vec<String>> { write_tree(tree(step)?, &new, step.directory.as_str()) };
         // Tests make single operations fail, which takes one thread that does one thing after the other.
         let staged: Vec<Vec<String>> = if cfg!(test) || steps.len() < 8 {
@@ -268,7 +238,7 @@ impl Work {
     fn forward(&self, journal: &Journal) -> Result<()> {
         // Without the new lock in the working folder everything was done.
         if fs::exists(&self.lock_file()) {
-            let (Halves { new, old }, directory) = (self.halves()?, open(&self.directory)?);
+            let (Halves { new, old }, directory) = (Halves::of(&self.folder)?, open(&self.directory)?);
             for operation in &journal.operations {
                 let name = operation.directory.as_str();
                 match operation.kind {
@@ -341,7 +311,7 @@ impl Work {
     /// Moves what the user edited to its place in the trash, also what was edited after the plan and before the folder was taken away.
     fn put_aside(&self, journal: &Journal, since: Option<(SystemTime, &Lock)>) -> Result<Vec<PathBuf>> {
         let mut moved = Vec::new();
-        let halves = match self.halves() {
+        let halves = match Halves::of(&self.folder) {
             Ok(halves) => halves,
             // What is gone has been looked at before.
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(moved),
@@ -359,7 +329,7 @@ impl Work {
             return Ok(moved);
         }
         let late: Vec<&Operation> =
-            journal.operations.par_iter().filter(|operation| was_edited_late(operation, &halves, since)).collect();
+            journal.operations.par_iter().filter(|operation| halves.was_edited_late(operation, since)).collect();
         let mut promised = journal.operations.iter().filter_map(|operation| operation.trash.clone()).collect();
         for operation in late {
             let place = journal.trash.place_for(&operation.directory, &mut promised)?;
@@ -372,7 +342,7 @@ impl Work {
     /// Removes the folders that were taken away by the files that the lock knows in them. Whatever else is there is left to
     /// [`Work::discard`].
     fn remove_known(&self, journal: &Journal, before: &Lock) {
-        let Ok(halves) = self.halves() else { return };
+        let Ok(halves) = Halves::of(&self.folder) else { return };
         let remove = |operation: &Operation| {
             let known = before.skills.get(&operation.directory).filter(|_| operation.kind != Kind::Put);
             if let Some(known) = known {
@@ -386,10 +356,6 @@ impl Work {
         } else {
             journal.operations.par_iter().with_max_len(AT_ONCE).for_each(remove);
         }
-    }
-
-    fn halves(&self) -> Result<Halves> {
-        Ok(Halves { new: open(&self.folder.join("new"))?, old: open(&self.folder.join("old"))? })
     }
 
     /// Removes the working folder, the journal first: without it the rest means nothing.
@@ -408,51 +374,6 @@ impl Work {
         }
         fs::remove_dir_all(&self.folder)
     }
-}
-
-/// The folders in the working folder: what is to be put somewhere, and what was taken away.
-struct Halves {
-    new: OpenDir,
-    old: OpenDir,
-}
-
-impl Halves {
-    /// The one that holds what was there before an operation: an exchange leaves it where the new one was.
-    fn half(&self, operation: &Operation) -> &OpenDir {
-        let is_old = operation.kind == Kind::Remove || self.old.times(operation.directory.as_str()).is_ok();
-        if is_old { &self.old } else { &self.new }
-    }
-
-    fn taken_away(&self, operation: &Operation) -> PathBuf {
-        self.half(operation).path().join(operation.directory.as_str())
-    }
-}
-
-/// Whether a folder that was as it was installed when the plan was made is so no more.
-fn was_edited_late(operation: &Operation, halves: &Halves, since: Option<(SystemTime, &Lock)>) -> bool {
-    let (Some(before), None) = (operation.before, &operation.trash) else { return false };
-    // Where modes are not kept, the digest of what is on the disk is another one anyway.
-    if cfg!(not(unix)) || operation.kind == Kind::Put {
-        return false;
-    }
-    let (half, name) = (halves.half(operation), operation.directory.as_str());
-    let is_untouched = || {
-        let (since, lock) = since?;
-        let files = &lock.skills.get(&operation.directory)?.files;
-        (!verify::may_have_changed(half, name, files, since)).then_some(())
-    };
-    if is_untouched().is_some() {
-        return false;
-    }
-    match verify::on_disk_in(half, name) {
-        Ok(OnDisk::Folder(files, strange)) => !strange.is_empty() || files.total() != before,
-        Ok(OnDisk::Absent) => false,
-        Ok(OnDisk::NoFolder) | Err(_) => true,
-    }
-}
-
-fn open(folder: &Path) -> Result<OpenDir> {
-    OpenDir::open(folder).map_err(|error| Error::io("read", folder, error))
 }
 
 /// The names that a skills directory may have of ours, so that nobody takes them for skills.

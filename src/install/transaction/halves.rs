@@ -1,0 +1,61 @@
+//! The two folders in which a transaction works, and what is found in them of what was there before.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::super::lock::Lock;
+use super::super::verify::{self, OnDisk};
+use super::journal::{Kind, Operation};
+use crate::error::{Error, Result};
+use crate::fs::OpenDir;
+
+/// The folders in the working folder: what is to be put somewhere, and what was taken away.
+pub(super) struct Halves {
+    pub(super) new: OpenDir,
+    pub(super) old: OpenDir,
+}
+
+impl Halves {
+    /// Those of a working folder.
+    pub(super) fn of(work: &Path) -> Result<Self> {
+        Ok(Self { new: open(&work.join("new"))?, old: open(&work.join("old"))? })
+    }
+
+    /// The one that holds what was there before an operation: an exchange leaves it where the new one was.
+    pub(super) fn half(&self, operation: &Operation) -> &OpenDir {
+        let is_old = operation.kind == Kind::Remove || self.old.times(operation.directory.as_str()).is_ok();
+        if is_old { &self.old } else { &self.new }
+    }
+
+    pub(super) fn taken_away(&self, operation: &Operation) -> PathBuf {
+        self.half(operation).path().join(operation.directory.as_str())
+    }
+
+    /// Whether a folder that was as it was installed when the plan was made is so no more.
+    pub(super) fn was_edited_late(&self, operation: &Operation, since: Option<(SystemTime, &Lock)>) -> bool {
+        let (Some(before), None) = (operation.before, &operation.trash) else { return false };
+        // Where modes are not kept, the digest of what is on the disk is another one anyway.
+        if cfg!(not(unix)) || operation.kind == Kind::Put {
+            return false;
+        }
+        let (half, name) = (self.half(operation), operation.directory.as_str());
+        let is_untouched = || {
+            let (since, lock) = since?;
+            let files = &lock.skills.get(&operation.directory)?.files;
+            (!verify::may_have_changed(half, name, files, since)).then_some(())
+        };
+        if is_untouched().is_some() {
+            return false;
+        }
+        match verify::on_disk_in(half, name) {
+            Ok(OnDisk::Folder(files, strange)) => !strange.is_empty() || files.total() != before,
+            Ok(OnDisk::Absent) => false,
+            Ok(OnDisk::NoFolder) | Err(_) => true,
+        }
+    }
+}
+
+/// Opens a folder that must be there.
+pub(super) fn open(folder: &Path) -> Result<OpenDir> {
+    OpenDir::open(folder).map_err(|error| Error::io("read", folder, error))
+}
