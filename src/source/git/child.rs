@@ -130,6 +130,10 @@ impl Git {
                     let bytes = received(&self.folder).saturating_sub(begun.bytes);
                     if bytes > limit {
                         self.end(&mut child);
+                        // It may have come to its end before it was told.
+                        if received(&self.folder).saturating_sub(begun.bytes) > limit {
+                            fs::remove_dir_all(&self.folder)?;
+                        }
                         return Err(self.limits.too_large(&self.url));
                     }
                     heard.tell(bytes, &self.progress);
