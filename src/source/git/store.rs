@@ -58,8 +58,12 @@ impl Store {
 
     /// Whether a commit is here with its folders, by its own id or that of a tag.
     pub(super) fn has(&self, id: Oid) -> bool {
-        let commit = self.repository.find_object(id, None).and_then(|object| object.peel_to_commit());
-        commit.and_then(|commit| commit.tree()).is_ok()
+        self.commit(id).and_then(|commit| commit.tree()).is_ok()
+    }
+
+    /// The commit that an id means, be it that of a tag.
+    fn commit(&self, id: Oid) -> std::result::Result<git2::Commit<'_>, git2::Error> {
+        self.repository.find_object(id, None)?.peel_to_commit()
     }
 
     /// Which of these objects are not here.
@@ -121,8 +125,8 @@ impl Store {
 
     /// Whether all files of a commit are here.
     pub(super) fn has_files_of(&self, id: Oid) -> bool {
-        let object = self.repository.find_object(id, None).and_then(|object| object.peel_to_tree());
-        let (Ok(tree), Ok(odb)) = (object, self.repository.odb()) else { return false };
+        let tree = self.commit(id).and_then(|commit| commit.tree());
+        let (Ok(tree), Ok(odb)) = (tree, self.repository.odb()) else { return false };
         let walked = tree.walk(TreeWalkMode::PreOrder, |_, entry| {
             let is_file = entry.kind() == Some(ObjectType::Blob);
             if is_file && !odb.exists_ext(entry.id(), OdbLookupFlags::NO_REFRESH) {
@@ -165,10 +169,7 @@ impl Store {
         known.retain(|name, _| !was_listed(name) || advertised.iter().any(|one| one.name == *name));
         for target in targets.iter().flatten() {
             // What did not come is named by whoever wants to read it.
-            let Ok(commit) = self.repository.find_object(target.id, None).and_then(|object| object.peel_to_commit())
-            else {
-                continue;
-            };
+            let Ok(commit) = self.commit(target.id) else { continue };
             if let Some(name) = &target.full_name {
                 known.insert(name.clone(), target.id.to_string());
             }
@@ -199,8 +200,7 @@ impl Store {
 
     /// The commit that a target means.
     pub(super) fn resolved(&self, target: Target, shown: &str) -> Result<Resolved> {
-        let commit = self.repository.find_object(target.id, None).and_then(|object| object.peel_to_commit());
-        let commit = commit.map_err(|error| {
+        let commit = self.commit(target.id).map_err(|error| {
             let what = target.name.as_ref().map_or("HEAD", |name| name.as_str());
             Error::new(ErrorKind::NotFound, format!("{shown} has no commit {what:?}")).because(error)
         })?;
