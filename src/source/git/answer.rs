@@ -146,11 +146,11 @@ impl<'u, R: Read> Answer<'u, R> {
                         shallow.extend(shallow_commit(&line));
                     }
                     if self.lines.stopped_at() == Some(PacketLineRef::Flush) {
-                        return Err(self.refusal("nothing of it"));
+                        return Err(self.refused("its answer ends before any objects".to_owned()));
                     }
                     self.lines.reset();
                 }
-                None => return Err(self.refusal("nothing at all")),
+                None => return Err(self.refused("its answer is empty".to_owned())),
             }
         }
     }
@@ -209,8 +209,12 @@ impl<'u, R: Read> Answer<'u, R> {
 
     /// The server understood, and will not.
     fn refusal(&self, said: &str) -> Error {
+        self.refused(format!("the server says: {}", escape(said.trim())))
+    }
+
+    fn refused(&self, why: String) -> Error {
         Error::new(ErrorKind::NotFound, format!("{} does not give what it is asked for", self.url))
-            .because(format!("the server says: {}", escape(said.trim())))
+            .because(why)
             .hint("try again: what it has may have changed just now")
     }
 
@@ -350,8 +354,8 @@ mod tests {
             let refused = error(greeting, &["ERR upload-pack: not our ref"]);
             assert_eq!((refused.kind(), says(&refused).ends_with("not our ref")), (ErrorKind::NotFound, true));
         }
-        assert!(says(&error(&second, &["shallow-info\n", "="])).ends_with("the server says: nothing of it"));
-        assert!(says(&error(&second, &["="])).ends_with("the server says: nothing at all"));
+        assert!(says(&error(&second, &["shallow-info\n", "="])).ends_with("its answer ends before any objects"));
+        assert!(says(&error(&second, &["="])).ends_with("its answer is empty"));
     }
 
     #[test]
