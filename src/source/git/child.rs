@@ -118,6 +118,7 @@ impl Git {
             let heard = Arc::clone(&heard);
             std::thread::spawn(move || listen(stderr, &heard))
         });
+        let came = || received(&self.folder).saturating_sub(begun.bytes);
         let mut looked = Instant::now();
         let status = loop {
             match child.try_wait().map_err(not_there)? {
@@ -127,11 +128,11 @@ impl Git {
                     return Err(self.limits.too_slow(&self.url));
                 }
                 None if looked.elapsed() >= LOOK => {
-                    let bytes = received(&self.folder).saturating_sub(begun.bytes);
+                    let bytes = came();
                     if bytes > limit {
                         self.end(&mut child);
                         // It may have come to its end before it was told.
-                        if received(&self.folder).saturating_sub(begun.bytes) > limit {
+                        if came() > limit {
                             fs::remove_dir_all(&self.folder)?;
                         }
                         return Err(self.limits.too_large(&self.url));
@@ -144,7 +145,7 @@ impl Git {
         };
         let (stdout, said) = (finished(stdout), String::from_utf8_lossy(&finished(stderr)).into_owned());
         drop(feeder.map(JoinHandle::join));
-        let bytes = received(&self.folder).saturating_sub(begun.bytes);
+        let bytes = came();
         if bytes > limit || stdout.len() as u64 > limit {
             // It was faster than we looked. What it brought must not be there the next time.
             fs::remove_dir_all(&self.folder)?;
