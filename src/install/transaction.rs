@@ -112,6 +112,7 @@ pub fn apply<'a>(
         });
     }
     let put_aside = work.put_aside(&journal, guard.since().map(|since| (since, before)))?;
+    // From here on a crash leaves rubbish and nothing to carry out.
     fs::remove_file(&work.journal_file())?;
     work.remove_known(&journal, before);
     work.discard()?;
