@@ -33,6 +33,12 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
     read().map_err(|error| Error::io("read", path, error))
 }
 
+/// What a file holds, to be read from its start. It ends where the file did when `metadata` was taken, so that nobody has to ask for
+/// more and be told that there is none; only files that do not know their length are read until they end.
+pub fn content<'a>(file: &'a File, metadata: &fs::Metadata) -> impl Read + 'a {
+    file.take(if metadata.len() == 0 { u64::MAX } else { metadata.len() })
+}
+
 /// Reads a whole file that must be UTF-8.
 pub fn read_text(path: &Path) -> Result<String> {
     String::from_utf8(read(path)?).map_err(|error| {

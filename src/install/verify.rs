@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::digest::{Digest, FileDigest, TreeDigest};
 use super::lock::Locked;
 use crate::error::{Error, Result, escape};
-use crate::fs::{Entry, Kind, OpenDir, RelativePath};
+use crate::fs::{Entry, Kind, OpenDir, RelativePath, content};
 use crate::source::folder::is_executable;
 use crate::source::tree::FileKind;
 
@@ -139,8 +139,9 @@ fn link_digest(path: &Path) -> io::Result<FileDigest> {
 }
 
 fn file_digest(file: &File) -> io::Result<FileDigest> {
-    let mode = if is_executable(&file.metadata()?) { FileKind::Executable } else { FileKind::Plain };
-    Ok(FileDigest { mode, sha256: Digest::of_all(file)? })
+    let metadata = file.metadata()?;
+    let mode = if is_executable(&metadata) { FileKind::Executable } else { FileKind::Plain };
+    Ok(FileDigest { mode, sha256: Digest::of_all(content(file, &metadata))? })
 }
 
 /// Compares what is on the disk with what was installed.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::{Entry, EntryKind, Files, Handle};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{Kind, OpenDir};
+use crate::fs::{Kind, OpenDir, content};
 
 /// A folder.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ impl Files for Folder {
             return Err(Error::new(ErrorKind::Refused, format!("{} is no file any more", path.display())));
         }
         let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(limit)).unwrap_or(0) + 1);
-        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+        content(&file, &metadata).take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() as u64 > limit {
             return Err(super::too_large(&path.display().to_string()));
         }
