@@ -3,11 +3,16 @@
 //! It lies beside the skills, is meant to be committed, and is the same bytes for the same skills: sorted, without times. It is only
 //! ever replaced as a whole. One that cannot be read is never rewritten: whoever broke it knows better what it should say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
+use std::fmt;
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use rayon::prelude::*;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 
 use super::digest::{Digest, TreeDigest};
 use super::naming::DirectoryName;
@@ -23,6 +28,12 @@ use crate::source::name::SkillName;
 pub const FILE_NAME: &str = ".skillpress.lock";
 
 const VERSION: u32 = 1;
+
+/// About the bytes of an entry for a skill of one file.
+const ENTRY_LEN: usize = 512;
+
+/// Fewer entries than this are not worth a second thread.
+const AT_ONCE: usize = 256;
 
 /// What was installed into one skills directory.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -93,10 +104,42 @@ struct Version {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Read {
+#[serde(deny_unknown_fields, bound = "Entry: Deserialize<'de>")]
+struct Read<Entry> {
     version: u32,
-    skills: BTreeMap<DirectoryName, Arc<Locked>>,
+    skills: Entries<Entry>,
+}
+
+/// The entries of a lock's file; no name has two.
+struct Entries<Entry>(BTreeMap<DirectoryName, Entry>);
+
+impl<'de, Entry: Deserialize<'de>> Deserialize<'de> for Entries<Entry> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Map<Entry>(PhantomData<Entry>);
+
+        impl<'de, Entry: Deserialize<'de>> Visitor<'de> for Map<Entry> {
+            type Value = Entries<Entry>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("skills by the names of their folders")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = BTreeMap::new();
+                while let Some((name, entry)) = map.next_entry::<DirectoryName, Entry>()? {
+                    match entries.entry(name) {
+                        btree_map::Entry::Vacant(free) => drop(free.insert(entry)),
+                        btree_map::Entry::Occupied(first) => {
+                            return Err(de::Error::custom(format_args!("{} has two entries", first.key())));
+                        }
+                    }
+                }
+                Ok(Entries(entries))
+            }
+        }
+
+        deserializer.deserialize_map(Map(PhantomData))
+    }
 }
 
 impl Lock {
@@ -138,9 +181,12 @@ impl Lock {
                 format!("the lock {} has version {version}, and this program knows {VERSION}", path.display());
             Error::new(ErrorKind::Invalid, message).hint("use a newer skillpress")
         };
-        // Most locks are of this version and sound: the version by itself is only read when something is wrong.
-        match serde_json::from_slice::<Read>(bytes) {
-            Ok(read) if read.version == VERSION => Ok(Self { skills: read.skills }),
+        // Most locks are of this version and sound: what is wrong with one, and where, is only asked for when something is.
+        if let Some(lock) = Self::parse_sound(bytes) {
+            return Ok(lock);
+        }
+        match serde_json::from_slice::<Read<Arc<Locked>>>(bytes) {
+            Ok(read) if read.version == VERSION => Ok(Self { skills: read.skills.0 }),
             Ok(read) => Err(other_version(read.version)),
             Err(error) => Err(match serde_json::from_slice::<Version>(bytes) {
                 Ok(Version { version }) if version != VERSION => other_version(version),
@@ -149,10 +195,20 @@ impl Lock {
         }
     }
 
+    /// Reads a lock with nothing wrong in it, its entries by as many hands as there are.
+    fn parse_sound(bytes: &[u8]) -> Option<Self> {
+        let read = serde_json::from_slice::<Read<&RawValue>>(bytes).ok().filter(|read| read.version == VERSION)?;
+        let entries: Vec<(DirectoryName, &RawValue)> = read.skills.0.into_iter().collect();
+        let entry = |(name, text): (_, &RawValue)| Some((name, Arc::new(serde_json::from_str(text.get()).ok()?)));
+        let entries: Vec<_> = entries.into_par_iter().with_min_len(AT_ONCE).map(entry).collect::<Option<_>>()?;
+        Some(Self { skills: entries.into_iter().collect() })
+    }
+
     /// The lock's bytes.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let written = Written { version: VERSION, skills: &self.skills };
-        let mut bytes = serde_json::to_vec_pretty(&written)
+        let mut bytes = Vec::with_capacity((1 + self.skills.len()) * ENTRY_LEN);
+        serde_json::to_writer_pretty(&mut bytes, &written)
             .map_err(|error| Error::new(ErrorKind::Invalid, "this lock has no JSON form").because(error))?;
         bytes.push(b'\n');
         Ok(bytes)
@@ -196,5 +252,8 @@ mod tests {
         assert!(error(&text.replace("skills/a", "../x")).contains("does not stay inside"));
         assert!(error(&text.replace("\"version\": 1", "\"version\": 9, \"x\": 1")).contains("has version 9"));
         assert!(error("{").contains("lock:1: EOF"));
+        let entry = text.find("    \"a\": {").map(|at| text[at..].trim_end_matches("}\n").trim_end()).unwrap();
+        let twice = text.replace(entry, &format!("{entry},\n{entry}"));
+        assert!(error(&twice).contains("a has two entries"), "{twice}");
     }
 }
