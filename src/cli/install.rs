@@ -161,19 +161,19 @@ fn install(
     args: &Args,
     context: &Context,
 ) -> Result<skills::Done> {
-    let (opened, lock) =
-        skills::open_unless(args.dry_run, &target.directory, args.target.patience(context), context.ui)?;
+    let opened = skills::open_unless(args.dry_run, &target.directory, args.target.patience(context), context.ui)?;
+    let lock = &opened.lock;
     let entries = wanted.iter().map(|(name, wanted)| (name.clone(), wanted.locked.clone())).collect();
     let terms = Terms { force: args.force, bring_back: true };
-    let plan = Plan::put(&target.directory, &lock, entries, terms)?;
-    if args.locked && plan.lock_after(&lock) != lock {
+    let plan = Plan::put(&target.directory, lock, entries, terms)?;
+    if args.locked && plan.lock_after(lock) != *lock {
         return Err(Error::new(
             ErrorKind::Refused,
             format!("the lock of {} would change, and --locked forbids it", target.directory.display()),
         )
         .hint("run without --locked, look at the change and commit it"));
     }
-    skills::apply(opened.as_ref(), target, plan, wanted, context)
+    skills::apply(&opened, target, plan, wanted, context)
 }
 
 /// What was asked for.

@@ -37,22 +37,22 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             failed.extend(meant.unknown(&Lock::default(), &target.directory));
             continue;
         }
-        let (opened, lock) =
-            skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), ui)?;
-        failed.extend(meant.unknown(&lock, &target.directory));
-        let names = meant.folders(&lock);
+        let opened = skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), ui)?;
+        let lock = &opened.lock;
+        failed.extend(meant.unknown(lock, &target.directory));
+        let names = meant.folders(lock);
         let plan =
-            Plan::remove(&target.directory, &lock, &names, Terms { force: args.change.force, bring_back: false })?;
+            Plan::remove(&target.directory, lock, &names, Terms { force: args.change.force, bring_back: false })?;
         let directory = target.directory.clone();
-        done.push(skills::apply(opened.as_ref(), target, plan, &BTreeMap::new(), context)?);
+        done.push(skills::apply(&opened, target, plan, &BTreeMap::new(), context)?);
         if args.all {
-            let left = list::unmanaged(&directory, &lock)?;
+            let left = list::unmanaged(&directory, lock)?;
             if !left.is_empty() {
                 ui.note(format_args!("left alone, since skillpress did not install them: {}", left.join(", ")));
             }
         }
-        // The process ends soon, and thousands of skills are given back faster with it than one by one. Only the guard has to go.
-        std::mem::forget((lock, names, opened.map(|opened| opened.lock)));
+        opened.leave();
+        std::mem::forget(names);
     }
     if done.iter().all(|done| done.plan.steps.is_empty() && done.plan.refused.is_empty()) && failed.is_empty() {
         ui.note("nothing is installed here");

@@ -38,12 +38,21 @@ pub(crate) struct ChangeArgs {
 /// A skills directory that nobody else changes while this lives.
 #[derive(Debug)]
 pub(crate) struct Opened {
-    pub(crate) guard: Guard,
+    /// The right to change it; none when it is only looked at.
+    guard: Option<Guard>,
     pub(crate) lock: Lock,
 }
 
+impl Opened {
+    /// Ends a command that is the last thing the process does: thousands of skills are given back faster with it than one by one.
+    pub(crate) fn leave(self) {
+        drop(self.guard);
+        std::mem::forget(self.lock);
+    }
+}
+
 /// Takes a skills directory to change it: waits for others, and repairs what an interrupted command has left.
-pub(crate) fn open(directory: &Path, patience: Duration, ui: Ui) -> Result<Opened> {
+fn open(directory: &Path, patience: Duration, ui: Ui) -> Result<Opened> {
     let waiting =
         |holder: &str| ui.note(format_args!("waiting for {holder}, which is changing {}", directory.display()));
     let guard = Guard::take(directory, patience, &waiting)?;
@@ -59,22 +68,12 @@ pub(crate) fn open(directory: &Path, patience: Duration, ui: Ui) -> Result<Opene
         }
     }
     let lock = Lock::read(directory)?;
-    Ok(Opened { guard, lock })
+    Ok(Opened { guard: Some(guard), lock })
 }
 
 /// Takes a skills directory to change it, or only reads its lock when nothing is to change.
-pub(crate) fn open_unless(
-    dry_run: bool,
-    directory: &Path,
-    patience: Duration,
-    ui: Ui,
-) -> Result<(Option<Opened>, Lock)> {
-    if dry_run {
-        return Ok((None, Lock::read(directory)?));
-    }
-    let opened = open(directory, patience, ui)?;
-    let lock = opened.lock.clone();
-    Ok((Some(opened), lock))
+pub(crate) fn open_unless(dry_run: bool, directory: &Path, patience: Duration, ui: Ui) -> Result<Opened> {
+    if dry_run { Ok(Opened { guard: None, lock: Lock::read(directory)? }) } else { open(directory, patience, ui) }
 }
 
 /// Reads the lock of a skills directory; only what an interrupted command has left is repaired first.
@@ -170,7 +169,7 @@ struct Report<'a> {
 
 /// Applies a plan, unless it is only to be shown. The files of what is put are in `ready`.
 pub(crate) fn apply(
-    opened: Option<&Opened>,
+    opened: &Opened,
     target: Target,
     plan: Plan,
     ready: &BTreeMap<DirectoryName, Prepared>,
@@ -180,11 +179,10 @@ pub(crate) fn apply(
         let unplanned = || Error::new(ErrorKind::Invalid, format!("{} was not planned", step.directory));
         ready.get(&step.directory).map(|ready| &ready.tree).ok_or_else(unplanned)
     };
-    let (applied, cost) = match opened {
-        Some(opened) => (
-            transaction::apply(&opened.guard, &plan, &opened.lock, &tree, &trash(context))?,
-            Cost::after(&plan, &opened.lock),
-        ),
+    let (applied, cost) = match &opened.guard {
+        Some(guard) => {
+            (transaction::apply(guard, &plan, &opened.lock, &tree, &trash(context))?, Cost::after(&plan, &opened.lock))
+        }
         None => (Applied::default(), Cost::default()),
     };
     Ok(Done { target, cost, plan: Shown { steps: plan.steps, refused: plan.refused }, applied })

@@ -43,20 +43,21 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             failed.extend(meant.unknown(&crate::install::lock::Lock::default(), &target.directory));
             continue;
         }
-        let (opened, lock) =
+        let opened =
             skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context.ui)?;
-        failed.extend(meant.unknown(&lock, &target.directory));
-        let names = meant.folders(&lock);
+        let lock = &opened.lock;
+        failed.extend(meant.unknown(lock, &target.directory));
+        let names = meant.folders(lock);
         let templates = match args.template.as_deref().map(Renderer::load).transpose()? {
             Some(renderer) => {
                 let path = skills::template_path(&renderer, &target.directory, context)?;
                 Templates::instead(renderer, path)
             }
-            None => Templates::of(&lock, &target.directory),
+            None => Templates::of(lock, &target.directory),
         };
         let question = Question { state: State::Newest, allowed: Some(&args.allow), templates: Some(&templates) };
         let available =
-            sources::with_access(args.fetch, context, |access| lifecycle::available(&lock, &names, question, access));
+            sources::with_access(args.fetch, context, |access| lifecycle::available(lock, &names, question, access));
         let mut ready = BTreeMap::new();
         for (name, available) in available {
             match available {
@@ -65,8 +66,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             }
         }
         let entries = ready.iter().map(|(name, available)| (name.clone(), available.locked.clone())).collect();
-        let plan = Plan::put(&target.directory, &lock, entries, Terms { force: args.change.force, bring_back: false })?;
-        done.push(skills::apply(opened.as_ref(), target, plan, &ready, context)?);
+        let plan = Plan::put(&target.directory, lock, entries, Terms { force: args.change.force, bring_back: false })?;
+        done.push(skills::apply(&opened, target, plan, &ready, context)?);
     }
     if done.iter().all(|done| done.plan.steps.is_empty() && done.plan.refused.is_empty()) && failed.is_empty() {
         context.ui.note("nothing is installed here");
