@@ -10,6 +10,7 @@ mod journal;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::thread::ScopedJoinHandle;
 use std::time::SystemTime;
 
@@ -26,13 +27,13 @@ use super::staging::write_tree;
 use super::trash::{Trash, move_folder};
 use super::verify::{self, OnDisk};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{self, Moved, RelativePath};
+use crate::fs::{self, Moved, OpenDir, RelativePath};
 use crate::source::tree::Tree;
 
 /// The name of the working folder.
 const WORK: &str = ".skillpress.work";
 
-/// Folders that one thread removes before it takes more.
+/// Folders that one thread looks at or removes before it takes more.
 const AT_ONCE: usize = 64;
 
 /// What a transaction did besides its plan.
@@ -71,7 +72,7 @@ pub fn apply<'a>(
         return Ok(Applied::default());
     }
     let work = Work { directory: plan.directory.clone(), folder: plan.directory.join(WORK) };
-    let (mut operations, mut promised) = (Vec::new(), BTreeSet::new());
+    let (mut operations, mut promised) = (Vec::with_capacity(plan.steps.len()), BTreeSet::new());
     for step in &plan.steps {
         let kind = match step.action {
             Action::Install => Kind::Put,
@@ -105,13 +106,16 @@ pub fn apply<'a>(
             return Err(error);
         }
     };
-    if let Err(error) = work.forward(&journal) {
-        return Err(match work.backward(&journal).and_then(|()| work.discard()) {
-            Ok(()) => error,
-            Err(_) => error.hint("the next skillpress command on this directory finishes or undoes what was begun"),
-        });
-    }
-    let put_aside = work.put_aside(&journal, guard.since().map(|since| (since, before)))?;
+    let late = match work.forward(&journal, guard.since().map(|since| (since, before))) {
+        Ok(late) => late,
+        Err(error) => {
+            return Err(match work.backward(&journal).and_then(|()| work.discard()) {
+                Ok(()) => error,
+                Err(_) => error.hint("the next skillpress command on this directory finishes or undoes what was begun"),
+            });
+        }
+    };
+    let put_aside = work.put_aside(&journal, &late)?;
     // From here on a crash leaves rubbish and nothing to carry out.
     fs::remove_file(&work.journal_file())?;
     work.remove_known(&journal, before);
@@ -129,12 +133,15 @@ pub fn recover(_guard: &Guard, directory: &Path) -> Result<Option<Recovered>> {
         work.discard()?;
         return Ok(Some(Recovered::Undone));
     };
-    if let Err(error) = work.forward(&journal) {
-        work.backward(&journal).map_err(|_| error)?;
-        work.discard()?;
-        return Ok(Some(Recovered::Undone));
-    }
-    let put_aside = work.put_aside(&journal, None)?;
+    let late = match work.forward(&journal, None) {
+        Ok(late) => late,
+        Err(error) => {
+            work.backward(&journal).map_err(|_| error)?;
+            work.discard()?;
+            return Ok(Some(Recovered::Undone));
+        }
+    };
+    let put_aside = work.put_aside(&journal, &late)?;
     work.discard()?;
     Ok(Some(Recovered::Finished(Applied { put_aside, copied_links: Vec::new() })))
 }
@@ -235,30 +242,59 @@ impl Work {
         })
     }
 
-    /// Does what is not done yet; the lock comes last.
-    fn forward(&self, journal: &Journal) -> Result<()> {
+    /// Does what is not done yet; the lock comes last. Gives the folders that were edited after the plan and before they were taken
+    /// away; see [`Halves::was_edited_late`] about `since`.
+    fn forward<'j>(&self, journal: &'j Journal, since: Option<(SystemTime, &Lock)>) -> Result<Vec<&'j Operation>> {
         // Without the new lock in the working folder everything was done.
-        if fs::exists(&self.lock_file()) {
-            let (Halves { new, old }, directory) = (Halves::of(&self.folder)?, open(&self.directory)?);
-            for operation in &journal.operations {
-                let name = operation.directory.as_str();
-                match operation.kind {
-                    Kind::Put if new.move_new(name, &directory)? == Moved::Taken => {
-                        let place = self.place(&operation.directory);
-                        let message = format!("{} appeared while it was installed", place.display());
-                        return Err(Error::new(ErrorKind::Refused, message));
-                    }
-                    // What is not there any more was moved before.
-                    Kind::Put => {}
-                    Kind::Remove => drop(directory.move_new(name, &old)?),
-                    Kind::Replace => self.replace(operation)?,
+        let is_done = !fs::exists(&self.lock_file());
+        let halves = match Halves::of(&self.folder) {
+            Ok(halves) => halves,
+            // What is gone has been looked at before.
+            Err(error) if is_done && error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let directory = open(&self.directory)?;
+        let late = Mutex::new(Vec::new());
+        let look = |operations: &'j [Operation]| {
+            let edited = operations.iter().filter(|operation| halves.was_edited_late(operation, since));
+            let edited: Vec<&Operation> = edited.collect();
+            late.lock().unwrap_or_else(PoisonError::into_inner).extend(edited);
+        };
+        // The system moves one folder at a time, so the other hands look at those that were moved.
+        rayon::in_place_scope(|scope| {
+            for operations in journal.operations.chunks(AT_ONCE) {
+                if !is_done {
+                    operations.iter().try_for_each(|operation| self.carry_out(operation, &halves, &directory))?;
+                }
+                if journal.trash.is_somewhere() {
+                    scope.spawn(|_| look(operations));
                 }
             }
+            Ok::<_, Error>(())
+        })?;
+        if !is_done {
             // A lock that outlives a power failure must not name what does not.
             fs::sync_dir(&self.directory)?;
             fs::rename(&self.lock_file(), &Lock::path(&self.directory))?;
         }
-        fs::sync_dir(&self.directory)
+        fs::sync_dir(&self.directory)?;
+        let mut late = late.into_inner().unwrap_or_else(PoisonError::into_inner);
+        late.sort_by(|one, other| one.directory.cmp(&other.directory));
+        Ok(late)
+    }
+
+    fn carry_out(&self, operation: &Operation, halves: &Halves, directory: &OpenDir) -> Result<()> {
+        let name = operation.directory.as_str();
+        match operation.kind {
+            Kind::Put if halves.new.move_new(name, directory)? == Moved::Taken => {
+                let place = self.place(&operation.directory);
+                Err(Error::new(ErrorKind::Refused, format!("{} appeared while it was installed", place.display())))
+            }
+            // What is not there any more was moved before.
+            Kind::Put => Ok(()),
+            Kind::Remove => directory.move_new(name, &halves.old).map(drop),
+            Kind::Replace => self.replace(operation),
+        }
     }
 
     fn replace(&self, operation: &Operation) -> Result<()> {
@@ -309,8 +345,8 @@ impl Work {
         }
     }
 
-    /// Moves what the user edited to its place in the trash, also what was edited after the plan and before the folder was taken away.
-    fn put_aside(&self, journal: &Journal, since: Option<(SystemTime, &Lock)>) -> Result<Vec<PathBuf>> {
+    /// Moves what the user edited to its place in the trash, also what was edited late.
+    fn put_aside(&self, journal: &Journal, late: &[&Operation]) -> Result<Vec<PathBuf>> {
         let mut moved = Vec::new();
         let halves = match Halves::of(&self.folder) {
             Ok(halves) => halves,
@@ -326,11 +362,6 @@ impl Work {
             }
             moved.push(trash.clone());
         }
-        if !journal.trash.is_somewhere() {
-            return Ok(moved);
-        }
-        let late: Vec<&Operation> =
-            journal.operations.par_iter().filter(|operation| halves.was_edited_late(operation, since)).collect();
         let mut promised = journal.operations.iter().filter_map(|operation| operation.trash.clone()).collect();
         for operation in late {
             let place = journal.trash.place_for(&operation.directory, &mut promised)?;

@@ -31,7 +31,8 @@ impl Halves {
         self.half(operation).path().join(operation.directory.as_str())
     }
 
-    /// Whether a folder that was as it was installed when the plan was made is so no more.
+    /// Whether a folder that was as it was installed when the plan was made is so no more. What has not changed since the time given is
+    /// not read; without one everything is.
     pub(super) fn was_edited_late(&self, operation: &Operation, since: Option<(SystemTime, &Lock)>) -> bool {
         let (Some(before), None) = (operation.before, &operation.trash) else { return false };
         // Where modes are not kept, the digest of what is on the disk is another one anyway.
