@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::inspect::findings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::install::inspect;
@@ -61,7 +63,6 @@ fn of_one_source(
     question: Question<'_>,
     access: &Access,
 ) -> BTreeMap<DirectoryName, Result<Prepared>> {
-    let mut all = BTreeMap::new();
     let asked: Vec<Option<RefName>> = skills.iter().map(|(_, locked)| asked(locked, question.state)).collect();
     let mut distinct = asked.clone();
     distinct.sort();
@@ -80,16 +81,16 @@ fn of_one_source(
         // Each skill says by itself what of it could not be had.
         let _ = source.bring(&candidates);
     }
-    for ((name, locked), asked) in skills.iter().zip(asked) {
-        let source = distinct.iter().position(|one| *one == asked).and_then(|at| sources.get(at));
+    let read = |((name, locked), asked): (&(&DirectoryName, &Locked), &Option<RefName>)| {
+        let source = distinct.iter().position(|one| one == asked).and_then(|at| sources.get(at));
         let result = match source {
             Some(Ok(source)) => one(source, locked, question),
             Some(Err(error)) => Err(error.again()),
             None => Err(Error::new(ErrorKind::Invalid, "its source was not opened")),
         };
-        all.insert((*name).clone(), result.map_err(|error| error.within(name.as_str())));
-    }
-    all
+        ((*name).clone(), result.map_err(|error| error.within(name.as_str())))
+    };
+    skills.par_iter().zip(&asked).map(read).collect()
 }
 
 /// The ref that the source is asked for; a commit that was asked for by its id stays what it is.

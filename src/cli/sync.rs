@@ -1,7 +1,10 @@
 //! `sync`: the skills directory as its lock describes it, for another machine.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::lifecycle::{self, Question, State};
 use super::skills;
@@ -9,7 +12,8 @@ use super::sources;
 use super::target::TargetArgs;
 use super::{Context, Outcome, list};
 use crate::error::{Error, ErrorKind, Result};
-use crate::install::lock::Lock;
+use crate::install::lock::{Lock, Locked};
+use crate::install::naming::DirectoryName;
 use crate::install::plan::{Plan, Terms};
 use crate::install::rendering::{Renderer, Templates};
 use crate::install::verify;
@@ -48,21 +52,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             );
             continue;
         }
-        let (opened, lock) =
+        let opened =
             skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context.ui)?;
-        let mut differing = BTreeSet::new();
-        let mut same = BTreeMap::new();
-        for (name, locked) in &lock.skills {
-            let found = verify::on_disk(&target.directory.join(name.as_str()))?;
-            let edits = verify::edits(&found, locked);
-            if edits.is_empty() {
-                same.insert(name.clone(), locked.clone());
-            } else {
-                differing.insert(name.clone());
-            }
-        }
+        let lock = &opened.lock;
+        let differing = differing(&target.directory, lock)?;
         if args.locked {
-            let unmanaged = list::unmanaged(&target.directory, &lock)?;
+            let unmanaged = list::unmanaged(&target.directory, lock)?;
             if let Some(first) = unmanaged.first() {
                 let message = format!("{} holds {first}, which the lock does not know", target.directory.display());
                 return Err(Error::new(ErrorKind::Refused, message).hint("remove it, or run without --locked"));
@@ -70,13 +65,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         }
         let templates = match args.template.as_deref().map(Renderer::load).transpose()? {
             Some(renderer) => Templates::at(renderer),
-            None => Templates::of(&lock, &target.directory),
+            None => Templates::of(lock, &target.directory),
         };
         let question = Question { state: State::Recorded, allowed: Some(&args.allow), templates: Some(&templates) };
         let available = sources::with_access(args.fetch, context, |access| {
-            lifecycle::available(&lock, &differing, question, access)
+            lifecycle::available(lock, &differing, question, access)
         });
-        let (mut entries, mut ready) = (same, BTreeMap::new());
+        let (mut entries, mut ready) = (lock.skills.clone(), BTreeMap::new());
+        entries.retain(|name, _| !differing.contains(name));
         for (name, available) in available {
             match available {
                 Ok(available) => {
@@ -91,14 +87,25 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             }
         }
         let plan =
-            Plan::restore(&target.directory, &lock, &entries, Terms { force: args.change.force, bring_back: true })?;
+            Plan::restore(&target.directory, lock, &entries, Terms { force: args.change.force, bring_back: true })?;
         if args.locked
             && let Some(refused) = plan.refused.first()
         {
             return Err(Error::new(ErrorKind::Refused, format!("{}: {}", refused.directory, refused.why))
                 .hint(refused.hint.clone()));
         }
-        done.push(skills::apply(opened.as_ref(), target, plan, &ready, context)?);
+        done.push(skills::apply(&opened, target, plan, &ready, context)?);
     }
     skills::report(&done, failed, args.change.dry_run, args.change.json, context.ui)
+}
+
+/// The skills that are not as the lock describes them.
+fn differing(directory: &Path, lock: &Lock) -> Result<BTreeSet<DirectoryName>> {
+    let differs = |name: &DirectoryName, locked: &Locked| -> Result<bool> {
+        let found = verify::on_disk(&directory.join(name.as_str()))?;
+        Ok(!verify::edits(&found, locked).is_empty())
+    };
+    let edited = |(name, locked): (&DirectoryName, &Arc<Locked>)| Ok(differs(name, locked)?.then(|| name.clone()));
+    let found: Vec<Option<DirectoryName>> = lock.skills.par_iter().map(edited).collect::<Result<_>>()?;
+    Ok(found.into_iter().flatten().collect())
 }
