@@ -89,9 +89,9 @@ impl Plan {
         wanted: BTreeMap<DirectoryName, Arc<Locked>>,
         terms: Terms,
     ) -> Result<Self> {
-        let mut plan = Self { directory: directory.to_owned(), steps: Vec::new(), refused: Vec::new() };
+        let mut plan = Self::with_room(directory, wanted.len());
         let names = Names::of(directory, lock)?;
-        let mut folded = BTreeMap::new();
+        let mut planned = BTreeMap::new();
         let on_disk = |name: &DirectoryName| {
             if names.has(name) { verify::on_disk(&directory.join(name.as_str())) } else { Ok(OnDisk::Absent) }
         };
@@ -99,11 +99,13 @@ impl Plan {
         let found: Vec<Result<OnDisk>> =
             wanted.par_iter().with_max_len(AT_ONCE).map(|(name, _)| on_disk(name)).collect();
         for ((name, locked), found) in wanted.into_iter().zip(found) {
-            if let Some(first) = folded.insert(name.folded(), name.clone()) {
+            let folded = name.folded();
+            let other_spelling = names.other_spelling(&folded, &name);
+            if let Some(first) = planned.insert(folded, name.clone()) {
                 plan.refuse(name, format!("some file systems take its folder for {first}"), "install one of the two");
                 continue;
             }
-            if let Some(other) = names.other_spelling(&name) {
+            if let Some(other) = other_spelling {
                 plan.refuse(
                     name,
                     format!("some file systems take its folder for {other:?}, which is there"),
@@ -202,7 +204,7 @@ impl Plan {
 
     /// Plans to remove skills that were installed.
     pub fn remove(directory: &Path, lock: &Lock, names: &BTreeSet<DirectoryName>, terms: Terms) -> Result<Self> {
-        let mut plan = Self { directory: directory.to_owned(), steps: Vec::new(), refused: Vec::new() };
+        let mut plan = Self::with_room(directory, names.len());
         let names: Vec<&DirectoryName> = names.iter().collect();
         let open = OpenDir::open(directory).map_err(|error| Error::io("read", directory, error))?;
         let step = |name: &DirectoryName, locked: &Locked| -> Result<Step> {
@@ -232,19 +234,20 @@ impl Plan {
 
     /// What the lock says when the plan is carried out.
     pub fn lock_after(&self, before: &Lock) -> Lock {
-        let mut after = before.clone();
-        for step in &self.steps {
-            match &step.locked {
-                Some(locked) => drop(after.skills.insert(step.directory.clone(), locked.clone())),
-                None => drop(after.skills.remove(&step.directory)),
-            }
-        }
-        after
+        let changed: BTreeSet<&DirectoryName> = self.steps.iter().map(|step| &step.directory).collect();
+        let same = before.skills.iter().filter(|(name, _)| !changed.contains(name));
+        let same = same.map(|(name, locked)| (name.clone(), locked.clone()));
+        let new = self.steps.iter().filter_map(|step| Some((step.directory.clone(), step.locked.clone()?)));
+        Lock { skills: same.chain(new).collect() }
     }
 
     /// Whether it changes anything at all.
     pub fn is_empty(&self) -> bool {
         self.steps.iter().all(|step| step.action == Action::Unchanged)
+    }
+
+    fn with_room(directory: &Path, skills: usize) -> Self {
+        Self { directory: directory.to_owned(), steps: Vec::with_capacity(skills), refused: Vec::new() }
     }
 
     fn refuse(&mut self, directory: DirectoryName, why: String, hint: &str) {
@@ -280,8 +283,8 @@ impl Names {
         Ok(names)
     }
 
-    fn other_spelling(&self, name: &DirectoryName) -> Option<&str> {
-        self.taken.get(&name.folded()).map(String::as_str).filter(|there| *there != name.as_str())
+    fn other_spelling(&self, folded: &str, name: &DirectoryName) -> Option<&str> {
+        self.taken.get(folded).map(String::as_str).filter(|there| *there != name.as_str())
     }
 
     /// Whether something may have this name.
