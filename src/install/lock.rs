@@ -217,6 +217,8 @@ impl Lock {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn lock() -> Lock {
@@ -255,5 +257,24 @@ mod tests {
         let entry = text.find("    \"a\": {").map(|at| text[at..].trim_end_matches("}\n").trim_end()).unwrap();
         let twice = text.replace(entry, &format!("{entry},\n{entry}"));
         assert!(error(&twice).contains("a has two entries"), "{twice}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_sound_is_the_same_whoever_reads_it(
+            edits in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..3, any::<u8>()), 0..3),
+        ) {
+            let mut bytes = lock().to_bytes().unwrap();
+            for (at, cut, byte) in edits {
+                let at = at.index(bytes.len());
+                let end = bytes.len().min(at + cut);
+                bytes.splice(at..end, [byte]);
+            }
+            let one_after_the_other = serde_json::from_slice::<Read<Arc<Locked>>>(&bytes);
+            let expected = one_after_the_other.ok().filter(|read| read.version == VERSION);
+            prop_assert_eq!(Lock::parse_sound(&bytes), expected.map(|read| Lock { skills: read.skills.0 }));
+        }
     }
 }
