@@ -24,6 +24,8 @@ use super::locator::{RefName, Wanted};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
 
+#[cfg(any(test, fuzzing))]
+pub use answer::take_for_any_answer;
 pub(crate) use fetch::{forget, open};
 
 /// The id of a commit: forty hexadecimal digits.
