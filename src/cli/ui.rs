@@ -1,7 +1,7 @@
 //! The only writer to stdout and stderr.
 //!
-//! Data goes to stdout, everything said about it to stderr. A reader that goes away early (`| head`) is no failure. Text that comes
-//! from manifests, servers or file names passes through [`crate::error::escape`] before a terminal sees it.
+//! Data goes to stdout, everything said about it to stderr. A reader that goes away early (`| head`) is no failure, and no reason to leave
+//! work undone. Text that comes from manifests, servers or file names passes through [`crate::error::escape`] before a terminal sees it.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -145,10 +145,13 @@ impl Ui {
     }
 
     fn stdout(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-        let mut out = AutoStream::new(io::stdout().lock(), self.color);
+        let out = io::stdout().lock();
+        // What is no terminal gets every byte: it is for programs. Nobody sends them colour unasked.
+        let mut out: Box<dyn Write> =
+            if out.is_terminal() { Box::new(AutoStream::new(out, self.color)) } else { Box::new(out) };
         match write(&mut out).and_then(|()| out.flush()) {
-            // Nobody reads on: what they wanted they have.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+            // Nobody reads on: what they wanted they have. What else is to be done is done.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             Err(error) => Err(Error::new(ErrorKind::Io, "cannot write to standard output").because(error)),
             Ok(()) => Ok(()),
         }

@@ -230,3 +230,36 @@ fn names_that_are_no_text_do_no_harm() {
     let trash = sandbox.home().join(".local/state/skillpress/trash/chatra.1");
     assert_eq!(std::fs::read(trash.join(strange)).unwrap(), b"mine", "{}", ran.stderr);
 }
+
+#[test]
+fn a_reader_that_goes_away_stops_no_work() {
+    let sandbox = Sandbox::new();
+    let many = 300;
+    for number in 0..many {
+        sandbox.write(
+            &format!("set/s{number}/SKILL.md"),
+            format!("---\nname: s{number}\n---\n\n# One\n\nText {number}.\n"),
+        );
+    }
+    sandbox.write("old.tera", "---\nname: {{ name }}\n---\n\n# One\n\n{{ summary }}\n");
+    sandbox.write("new.tera", "---\nname: {{ name }}\n---\n\n# Two\n\n{{ summary }}\n");
+    let unread = |words: &[&str]| {
+        let mut child = sandbox.skillpress(words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        drop(child.stdout.take());
+        child.wait().unwrap().code()
+    };
+    assert_eq!(unread(&["regenerate", "set", "--template", "new.tera", "--from", "old.tera"]), Some(0));
+    let new = (0..many).filter(|number| sandbox.read(&format!("set/s{number}/SKILL.md")).contains("# Two"));
+    assert_eq!(new.count(), many);
+    assert_eq!(unread(&["lint", "set"]), Some(1), "what was found is told by the exit code, too");
+}
+
+#[test]
+fn what_is_no_terminal_gets_every_byte() {
+    let sandbox = Sandbox::new();
+    let title = "a\u{7f}b\u{7}c\u{1b}[31md";
+    sandbox.write("t.tera", "# {{ title }}\n");
+    let model = serde_json::json!({"frontmatter": {"name": "a", "description": "b"}, "title": title});
+    sandbox.write("model.json", model.to_string());
+    assert_eq!(sandbox.run(["render", "model.json", "--template", "t.tera"]).exits(0).stdout, format!("# {title}\n"));
+}
