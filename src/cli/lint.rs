@@ -106,7 +106,7 @@ enum Format {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     let ui = context.ui;
     let linter = Linter::new(Settings::new(&config(args, &context.config.lint))?);
-    let discovered = find(args, context)?;
+    let discovered = find(args)?;
     if args.clients {
         return table(args, context, &discovered);
     }
@@ -179,7 +179,7 @@ fn each(folded: Vec<Folded>) -> Vec<Finding> {
 }
 
 /// The skills that are meant.
-fn find(args: &Args, context: &Context) -> Result<Vec<Discovered>> {
+fn find(args: &Args) -> Result<Vec<Discovered>> {
     if args.paths.iter().any(|path| path.as_os_str() == "-") {
         if args.paths.len() > 1 || args.fix || args.changed.is_some() {
             return Err(Error::new(
@@ -196,7 +196,7 @@ fn find(args: &Args, context: &Context) -> Result<Vec<Discovered>> {
     }
     let mut discovered = discover::skills(&args.paths)?;
     if let Some(revision) = &args.changed {
-        let changed = worktree::changed_since(&context.places.working, revision)?;
+        let changed = worktree::changed_since(&args.paths, revision)?;
         discovered.retain(|found| found.touches(&changed));
     }
     Ok(discovered)

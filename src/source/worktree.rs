@@ -46,25 +46,39 @@ pub fn uncommitted(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(paths.iter().filter(|path| found.contains(*path)).cloned().collect())
 }
 
-/// Real paths of files that differ from `revision`, new ones included.
-pub fn changed_since(working: &Path, revision: &str) -> Result<HashSet<PathBuf>> {
-    let repository = Repository::discover(working).map_err(|error| {
-        Error::new(ErrorKind::Usage, format!("{} is in no git repository", working.display()))
-            .because(error)
-            .hint("--changed compares with a revision; leave it out to check everything")
-    })?;
-    let unreadable = |error: git2::Error| {
-        Error::new(ErrorKind::Usage, format!("cannot tell what changed since {revision:?}"))
-            .because(error)
-            .hint("name a branch, a tag or a commit of this repository")
-    };
-    let tree = repository.revparse_single(revision).and_then(|object| object.peel_to_tree()).map_err(unreadable)?;
+/// Real paths of files that differ from `revision` in the repositories that `paths` are in: changed, new and gone.
+pub fn changed_since(paths: &[PathBuf], revision: &str) -> Result<HashSet<PathBuf>> {
+    let mut roots = HashSet::new();
+    let mut changed = HashSet::new();
+    for path in paths {
+        let real = path.canonicalize().map_err(|error| Error::io("find", path, error))?;
+        let repository = Repository::discover(&real).map_err(|error| {
+            Error::new(ErrorKind::Usage, format!("{} is in no git repository", path.display()))
+                .because(error)
+                .hint("--changed compares with a revision; leave it out to check everything")
+        })?;
+        let root = repository.workdir().unwrap_or(&real);
+        let root = root.canonicalize().map_err(|error| Error::io("find", root, error))?;
+        if roots.insert(root.clone()) {
+            let differing = differing_from(&repository, revision).map_err(|error| {
+                Error::new(ErrorKind::Usage, format!("cannot tell what changed since {revision:?}"))
+                    .because(error)
+                    .hint("name a branch, a tag or a commit of this repository")
+            })?;
+            changed.extend(differing.into_iter().map(|path| root.join(path)));
+        }
+    }
+    Ok(changed)
+}
+
+/// Paths, from the root of the working tree, of files that differ from a revision.
+fn differing_from(repository: &Repository, revision: &str) -> std::result::Result<Vec<PathBuf>, git2::Error> {
+    let tree = repository.revparse_single(revision)?.peel_to_tree()?;
     let mut options = DiffOptions::new();
     options.include_untracked(true).recurse_untracked_dirs(true);
-    let diff = repository.diff_tree_to_workdir_with_index(Some(&tree), Some(&mut options)).map_err(unreadable)?;
-    let root = repository.workdir().unwrap_or(working);
-    let paths = diff.deltas().filter_map(|delta| delta.new_file().path().map(|path| root.join(path)));
-    Ok(paths.filter_map(|path| std::fs::canonicalize(path).ok()).collect())
+    let diff = repository.diff_tree_to_workdir_with_index(Some(&tree), Some(&mut options))?;
+    // A file that is gone has its path on both sides.
+    Ok(diff.deltas().filter_map(|delta| Some(delta.new_file().path()?.to_owned())).collect())
 }
 
 /// The root of the working tree that a folder is in.

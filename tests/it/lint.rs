@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Ran, Sandbox};
 
 const CLEAN: &str =
     "---\nname: a\ndescription: Sorts parcels. Use when parcels need sorting.\n---\n# A\n\nSort them.\n";
@@ -159,6 +159,14 @@ fn only_what_changed_is_checked_when_asked() {
     let ran = sandbox.run(["lint", "--changed", "--json"]).exits(1).json();
     assert_eq!(ran["summary"]["manifests"], 1);
     assert!(ran["diagnostics"].as_array().unwrap().iter().all(|diagnostic| diagnostic["path"] == "c/SKILL.md"));
+    // What is gone has changed, too, and what counts is where the skills are.
+    sandbox.git(["add", "."]);
+    sandbox.git(["commit", "--quiet", "-m", "second"]);
+    std::fs::remove_file(sandbox.work().join("c/notes.md")).unwrap();
+    let mut elsewhere = sandbox.skillpress(["lint", sandbox.work().to_str().unwrap(), "--changed", "--json"]);
+    for ran in [sandbox.run(["lint", "--changed", "--json"]), Ran::of(elsewhere.current_dir("/"))] {
+        assert_eq!(ran.exits(1).json()["summary"]["manifests"], 1);
+    }
     let ran = sandbox.run(["lint", "--changed=none"]).exits(2);
     assert!(ran.stderr.contains("cannot tell what changed since"), "{}", ran.stderr);
 }
