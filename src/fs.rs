@@ -1,9 +1,10 @@
-//! Files and folders: bounded reads, atomic writes, a folder that is opened once (`open_dir`), and one type of path (`relative`) that
-//! cannot leave its folder. The only place that writes.
+//! Files and folders: bounded reads, atomic writes, a folder that is opened once (`open_dir`), copies (`copy`), and one type of path (`relative`)
+//! that cannot leave its folder. The only place that writes.
 //!
 //! A write goes to a temporary file in the target's own folder and is renamed over the target, so a reader sees the old bytes or
 //! the new ones and a crash leaves no half-written file.
 
+mod copy;
 mod open_dir;
 mod relative;
 
@@ -12,6 +13,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
+pub use copy::{copy, draft_folder};
 pub use open_dir::{Entry, Kind, Moved, OpenDir, Times};
 pub use relative::RelativePath;
 
@@ -98,7 +100,7 @@ fn create_file(path: &Path, executable: bool) -> io::Result<File> {
 }
 
 /// Makes a symbolic link, or gives `false` where the system has none that everybody may make.
-pub fn symlink(target: &str, path: &Path) -> Result<bool> {
+pub fn symlink(target: &Path, path: &Path) -> Result<bool> {
     #[cfg(unix)]
     {
         #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
@@ -191,13 +193,19 @@ pub fn sync_dir(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Opens a file for an advisory lock, creating it when it is not there.
+/// Opens a file for an advisory lock, creating it when it is not there. A link is an error: what it leads to is somebody else's.
 pub fn open_lock_file(path: &Path) -> Result<File> {
     let mut opened = None;
     step("open", path, || {
         #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
-        let file = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
-        opened = Some(file);
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::custom_flags(
+            &mut options,
+            rustix::fs::OFlags::NOFOLLOW.bits().cast_signed(),
+        );
+        opened = Some(options.open(path)?);
         Ok(())
     })?;
     opened.ok_or_else(|| Error::new(ErrorKind::Io, format!("cannot open {}", path.display())))

@@ -161,7 +161,7 @@ fn install(
     args: &Args,
     context: &Context,
 ) -> Result<skills::Done> {
-    let opened = skills::open_unless(args.dry_run, &target.directory, args.target.patience(context), context.ui)?;
+    let opened = skills::open_unless(args.dry_run, &target.directory, args.target.patience(context), context)?;
     let lock = &opened.lock;
     let entries = wanted.iter().map(|(name, wanted)| (name.clone(), wanted.locked.clone())).collect();
     let terms = Terms { force: args.force, bring_back: true };

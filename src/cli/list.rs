@@ -80,7 +80,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
     let mut listed = Vec::new();
     for target in targets(args, context)? {
-        let lock = skills::read(&target.directory, args.target.patience(context), ui)?;
+        let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         listed.push(listing(target, lock)?);
     }
     if args.json {

@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let (mut outdated, mut failed) = (Vec::new(), Vec::new());
     let mut looked_at = 0;
     for target in args.target.targets(context)? {
-        let lock = skills::read(&target.directory, args.target.patience(context), ui)?;
+        let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         failed.extend(meant.unknown(&lock, &target.directory));
         let names = meant.folders(&lock);
         looked_at += names.len();

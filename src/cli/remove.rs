@@ -37,7 +37,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             failed.extend(meant.unknown(&Lock::default(), &target.directory));
             continue;
         }
-        let opened = skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), ui)?;
+        let opened =
+            skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
         let lock = &opened.lock;
         failed.extend(meant.unknown(lock, &target.directory));
         let names = meant.folders(lock);

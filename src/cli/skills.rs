@@ -52,11 +52,12 @@ impl Opened {
 }
 
 /// Takes a skills directory to change it: waits for others, and repairs what an interrupted command has left.
-fn open(directory: &Path, patience: Duration, ui: Ui) -> Result<Opened> {
+fn open(directory: &Path, patience: Duration, context: &Context) -> Result<Opened> {
+    let ui = context.ui;
     let waiting =
         |holder: &str| ui.note(format_args!("waiting for {holder}, which is changing {}", directory.display()));
     let guard = Guard::take(directory, patience, &waiting)?;
-    if let Some(recovered) = transaction::recover(&guard, directory)? {
+    if let Some(recovered) = transaction::recover(&guard, directory, &trash(context))? {
         match recovered {
             Recovered::Undone => {
                 ui.note(format_args!("removed what an interrupted command had left in {}", directory.display()));
@@ -72,14 +73,14 @@ fn open(directory: &Path, patience: Duration, ui: Ui) -> Result<Opened> {
 }
 
 /// Takes a skills directory to change it, or only reads its lock when nothing is to change.
-pub(crate) fn open_unless(dry_run: bool, directory: &Path, patience: Duration, ui: Ui) -> Result<Opened> {
-    if dry_run { Ok(Opened { guard: None, lock: Lock::read(directory)? }) } else { open(directory, patience, ui) }
+pub(crate) fn open_unless(dry_run: bool, directory: &Path, patience: Duration, context: &Context) -> Result<Opened> {
+    if dry_run { Ok(Opened { guard: None, lock: Lock::read(directory)? }) } else { open(directory, patience, context) }
 }
 
 /// Reads the lock of a skills directory; only what an interrupted command has left is repaired first.
-pub(crate) fn read(directory: &Path, patience: Duration, ui: Ui) -> Result<Lock> {
+pub(crate) fn read(directory: &Path, patience: Duration, context: &Context) -> Result<Lock> {
     if transaction::is_interrupted(directory) || Guard::is_in_use(directory) {
-        return match open(directory, patience, ui) {
+        return match open(directory, patience, context) {
             Ok(opened) => Ok(opened.lock),
             // Who may not write can still look.
             Err(error) if error.kind() == ErrorKind::Io => Lock::read(directory),
@@ -97,7 +98,7 @@ pub(crate) fn template_path(renderer: &Renderer, directory: &Path, context: &Con
 }
 
 /// Where edits go.
-pub(crate) fn trash(context: &Context) -> Trash {
+fn trash(context: &Context) -> Trash {
     Trash::below(context.places.state().ok())
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             continue;
         }
         let opened =
-            skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context.ui)?;
+            skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
         let lock = &opened.lock;
         failed.extend(meant.unknown(lock, &target.directory));
         let names = meant.folders(lock);

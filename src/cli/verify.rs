@@ -37,7 +37,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let meant = args.installed.meant()?;
     let (mut all, mut failed) = (Vec::new(), Vec::new());
     for target in args.target.targets(context)? {
-        let lock = skills::read(&target.directory, args.target.patience(context), ui)?;
+        let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         failed.extend(meant.unknown(&lock, &target.directory));
         let names: Vec<DirectoryName> = meant.folders(&lock).into_iter().collect();
         let verified: Vec<Result<Verified>> = names

@@ -124,9 +124,14 @@ impl OpenDir {
 
     /// Moves an entry to another folder unless something has its name there, with one call where the system can.
     pub fn move_new(&self, name: &str, to: &Self) -> Result<Moved> {
+        self.move_as(name, to, name)
+    }
+
+    /// The same under another name.
+    pub fn move_as(&self, name: &str, to: &Self, new_name: &str) -> Result<Moved> {
         let mut moved = Moved::Now;
-        step("move into place", &to.path.join(name), || {
-            moved = self.opened.move_new(name, &to.opened)?;
+        step("move into place", &to.path.join(new_name), || {
+            moved = self.opened.move_as(name, &to.opened, new_name)?;
             Ok(())
         })?;
         Ok(moved)
@@ -251,6 +256,9 @@ mod tests {
         let (from, to) = (OpenDir::open(&at("from")).unwrap(), OpenDir::open(&at("to")).unwrap());
         let moved = ["a", "a", "b"].map(|name| from.move_new(name, &to).unwrap());
         assert_eq!(moved, [Moved::Now, Moved::Missing, Moved::Taken]);
+        let moved = ["a", "c"].map(|new| from.move_as("b", &to, new).unwrap());
+        assert_eq!(moved, [Moved::Taken, Moved::Now]);
+        assert_eq!(to.move_as("c", &from, "b").unwrap(), Moved::Now);
         assert!(
             super::super::exists(&at("to/a"))
                 && super::super::exists(&at("from/b"))

@@ -14,6 +14,9 @@ use crate::fs;
 /// The name of the file that says who is at work.
 pub const FILE_NAME: &str = ".skillpress.busy";
 
+/// How long to go on where the file is removed and made again by others all the time.
+const AGAIN: Duration = Duration::from_secs(10);
+
 /// The right to change one skills directory; given back when it is dropped.
 #[derive(Debug)]
 pub struct Guard {
@@ -42,6 +45,10 @@ impl Guard {
             }
             let file = match fs::open_lock_file(&path) {
                 Ok(file) => file,
+                Err(error) if path.is_symlink() => {
+                    drop_empty(&made);
+                    return Err(error.hint("skillpress makes no links; look at it and remove it"));
+                }
                 // The folder was removed by whoever had made it and found it empty.
                 Err(error) if error.kind() == ErrorKind::NotFound && started.elapsed() < patience => continue,
                 Err(error) => {
@@ -50,12 +57,18 @@ impl Guard {
                 }
             };
             match file.try_lock() {
-                // Who held it before us has removed the file: the lock is on something that nobody finds.
-                Ok(()) if !fs::is_same_file(&file, &path) => {}
-                Ok(()) => {
+                Ok(()) if fs::is_same_file(&file, &path) => {
                     let mut guard = Self { path, file, made };
                     guard.sign();
                     return Ok(guard);
+                }
+                // Who held it before us has removed the file: the lock is on something that nobody finds.
+                Ok(()) if started.elapsed() < patience + AGAIN => {}
+                Ok(()) => {
+                    let message = format!("{} is removed again and again", path.display());
+                    return Err(
+                        Error::new(ErrorKind::Busy, message).hint("see who does that, and run the command again")
+                    );
                 }
                 Err(std::fs::TryLockError::WouldBlock) => {
                     let holder = holder(&path);

@@ -26,7 +26,7 @@ pub(super) fn write_tree(tree: &Tree, directory: &OpenDir, name: &str) -> Result
             continue;
         }
         let target = String::from_utf8_lossy(&file.bytes);
-        if !fs::symlink(&target, &file.path.below(&folder))? {
+        if !fs::symlink(Path::new(&*target), &file.path.below(&folder))? {
             copy_linked(tree, file.path.as_str(), &target, &folder)?;
             copied.push(file.path.to_string());
         }

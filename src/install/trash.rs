@@ -1,19 +1,13 @@
 //! Where folders go that hold the user's edits: nothing that somebody wrote by hand is ever deleted.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-
-use serde::{Deserialize, Serialize};
 
 use super::naming::DirectoryName;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs;
-use crate::source::files::{EntryKind, Files, Handle};
-use crate::source::folder::Folder;
+use crate::fs::{self, Moved, OpenDir};
 
 /// Where folders go that hold the user's edits.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default)]
 pub struct Trash(Option<PathBuf>);
 
 impl Trash {
@@ -22,71 +16,53 @@ impl Trash {
         Self(state.map(|state| state.join("trash")))
     }
 
-    /// Whether there is a place for edits.
-    pub fn is_somewhere(&self) -> bool {
-        self.0.is_some()
+    /// Whether there is a place for the edits of a skill; an error otherwise.
+    pub(super) fn check(&self, name: &DirectoryName) -> Result<()> {
+        self.folder(name).map(drop)
     }
 
-    /// A place that nothing has yet and that is not promised to anything else; now it is.
-    pub(super) fn place_for(&self, name: &DirectoryName, promised: &mut BTreeSet<PathBuf>) -> Result<PathBuf> {
-        let trash = self.0.as_ref().ok_or_else(|| {
+    /// Moves what has this name in a folder to a place that nothing has yet, also on another file system, and gives that place: none
+    /// when there is no such thing. It is there as a whole or not at all; a copy leaves what was copied.
+    pub(super) fn take(&self, from: &OpenDir, name: &DirectoryName) -> Result<Option<PathBuf>> {
+        let folder = self.folder(name)?;
+        fs::create_dir_all(folder)?;
+        let trash = open(folder)?;
+        match move_in(from, name, &trash) {
+            Err(error) if fs::is_cross_device(&error) => {}
+            result => return result,
+        }
+        let draft = fs::draft_folder(folder)?;
+        fs::copy(&from.path().join(name.as_str()), &draft.path().join(name.as_str()))?;
+        fs::sync_file_system(folder)?;
+        let place = move_in(&open(draft.path())?, name, &trash)?;
+        fs::sync_dir(folder)?;
+        Ok(place)
+    }
+
+    fn folder(&self, name: &DirectoryName) -> Result<&Path> {
+        self.0.as_deref().ok_or_else(|| {
             Error::new(
                 ErrorKind::Refused,
                 format!("{name} was edited, and there is no place for the edits: HOME is not set"),
             )
             .hint("set HOME or XDG_STATE_HOME")
-        })?;
-        let places = (1..u32::MAX).map(|number| trash.join(format!("{name}.{number}")));
-        let place = places.into_iter().find(|place| !fs::exists(place) && promised.insert(place.clone()));
-        place.ok_or_else(|| Error::new(ErrorKind::Io, format!("{} is full", trash.display())))
+        })
     }
 }
 
-/// Moves a folder, also to another file system; it is at `to` as a whole or not at all.
-pub(super) fn move_folder(from: &Path, to: &Path) -> Result<()> {
-    if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    match fs::rename(from, to) {
-        Err(error) if fs::is_cross_device(&error) => {}
-        result => return result,
-    }
-    let draft = to.with_extension("draft");
-    fs::remove_dir_all(&draft)?;
-    if from.is_symlink() || !from.is_dir() {
-        let target = std::fs::read_link(from).map_err(|error| Error::io("read", from, error))?;
-        fs::symlink(&target.to_string_lossy(), &draft)?;
-    } else {
-        let folder = Folder::open(from)?;
-        copy_folder(&folder, &folder.root(), &draft)?;
-    }
-    fs::rename(&draft, to)?;
-    fs::sync_file_system(to.parent().unwrap_or(to))
-}
-
-fn copy_folder(folder: &Folder, at: &Handle, to: &Path) -> Result<()> {
-    fs::create_dir(to)?;
-    for entry in folder.list(at)? {
-        let Handle::Path(path) = &entry.handle else { continue };
-        let Some(name) = path.file_name() else { continue };
-        let to = to.join(name);
-        match entry.kind {
-            EntryKind::Folder => copy_folder(folder, &entry.handle, &to)?,
-            EntryKind::File | EntryKind::Executable => {
-                fs::write_new(&to, &folder.read(&entry.handle, u64::MAX - 1)?, entry.kind == EntryKind::Executable)?;
-            }
-            EntryKind::Link => {
-                let target = folder.read(&entry.handle, u64::MAX - 1)?;
-                fs::symlink(&String::from_utf8_lossy(&target), &to)?;
-            }
-            EntryKind::Submodule | EntryKind::Other => {
-                return Err(Error::new(
-                    ErrorKind::Refused,
-                    format!("{} is no file and cannot be kept", path.display()),
-                )
-                .hint("move it away and run the command again"));
-            }
+/// Gives it the next number that is free, whoever else is looking for one.
+fn move_in(from: &OpenDir, name: &DirectoryName, trash: &OpenDir) -> Result<Option<PathBuf>> {
+    for number in 1..u32::MAX {
+        let place = format!("{name}.{number}");
+        match from.move_as(name.as_str(), trash, &place)? {
+            Moved::Now => return Ok(Some(trash.path().join(place))),
+            Moved::Missing => return Ok(None),
+            Moved::Taken => {}
         }
     }
-    Ok(())
+    Err(Error::new(ErrorKind::Io, format!("{} is full", trash.path().display())))
+}
+
+fn open(folder: &Path) -> Result<OpenDir> {
+    OpenDir::open(folder).map_err(|error| Error::io("read", folder, error))
 }

@@ -147,7 +147,8 @@ fn file_digest(file: &File) -> io::Result<FileDigest> {
 /// Compares what is on the disk with what was installed.
 pub fn edits(found: &OnDisk, locked: &Locked) -> Vec<Edit> {
     let (digests, strange) = match found {
-        OnDisk::Absent | OnDisk::NoFolder => return vec![Edit { path: ".".to_owned(), what: Change::Missing }],
+        OnDisk::Absent => return vec![Edit { path: ".".to_owned(), what: Change::Missing }],
+        OnDisk::NoFolder => return vec![Edit { path: ".".to_owned(), what: Change::Changed }],
         OnDisk::Folder(digests, strange) => (digests, strange),
     };
     let mut edits = Vec::new();

@@ -263,3 +263,38 @@ fn what_is_no_terminal_gets_every_byte() {
     sandbox.write("model.json", model.to_string());
     assert_eq!(sandbox.run(["render", "model.json", "--template", "t.tera"]).exits(0).stdout, format!("# {title}\n"));
 }
+
+#[test]
+fn edits_go_to_a_trash_on_another_disk_as_they_are() {
+    let sandbox = Sandbox::new();
+    sandbox.write("set/a/SKILL.md", manifest("a", "Text."));
+    sandbox.write("set/b/SKILL.md", manifest("b", "Text."));
+    std::fs::create_dir_all(sandbox.home().join(".local")).unwrap();
+    let script = "mount -t tmpfs none \"$HOME/.local\" || exit 99\n\
+                  \"$0\" install ./set --all --dir to || exit 98\n\
+                  echo secret > to/a/.env; chmod 600 to/a/.env; mkfifo to/a/pipe\n\
+                  rm -r to/b; echo notes > to/b\n\
+                  \"$0\" remove --all --force --dir to 2> said; echo $? > code; ls -A to > left\n\
+                  cd \"$HOME/.local/state/skillpress/trash\" || exit 97\n\
+                  { cat a.1/.env b.1; stat -c %a a.1/.env; ls -A; } > \"$OLDPWD/kept\"\n";
+    if !in_a_namespace(&sandbox, script) {
+        return;
+    }
+    assert_eq!((sandbox.read("code"), sandbox.read("left")), ("0\n".to_owned(), ".skillpress.lock\n".to_owned()));
+    assert_eq!(sandbox.read("kept"), "secret\nnotes\n600\na.1\nb.1\n", "{}", sandbox.read("said"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_lock_file_that_is_a_link_is_refused() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir_all(sandbox.work().join("to")).unwrap();
+    for target in ["elsewhere", "../there"] {
+        sandbox.write("there", "");
+        std::os::unix::fs::symlink(target, sandbox.work().join("to/.skillpress.busy")).unwrap();
+        let ran = sandbox.run(["install", "bundled", "chatra", "--dir", "to", "--wait", "1"]).exits(2);
+        assert!(ran.stderr.contains("skillpress makes no links"), "{}", ran.stderr);
+        std::fs::remove_file(sandbox.work().join("to/.skillpress.busy")).unwrap();
+    }
+    assert!(!sandbox.work().join("to/elsewhere").exists());
+}

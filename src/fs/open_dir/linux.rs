@@ -93,8 +93,8 @@ impl Opened {
         Ok(File::from(retry_on_intr(|| openat(&self.0, path, flags, mode))?))
     }
 
-    pub(super) fn move_new(&self, name: &str, to: &Self) -> io::Result<Moved> {
-        match renameat_with(&self.0, name, &to.0, name, RenameFlags::NOREPLACE) {
+    pub(super) fn move_as(&self, name: &str, to: &Self, new_name: &str) -> io::Result<Moved> {
+        match renameat_with(&self.0, name, &to.0, new_name, RenameFlags::NOREPLACE) {
             Ok(()) => Ok(Moved::Now),
             Err(Errno::NOENT) => Ok(Moved::Missing),
             Err(Errno::EXIST | Errno::NOTEMPTY) => Ok(Moved::Taken),
@@ -103,10 +103,10 @@ impl Opened {
                 if self.stat(OsStr::new(name)).is_err() {
                     return Ok(Moved::Missing);
                 }
-                if to.stat(OsStr::new(name)).is_ok() {
+                if to.stat(OsStr::new(new_name)).is_ok() {
                     return Ok(Moved::Taken);
                 }
-                rustix::fs::renameat(&self.0, name, &to.0, name)?;
+                rustix::fs::renameat(&self.0, name, &to.0, new_name)?;
                 Ok(Moved::Now)
             }
             Err(error) => Err(error.into()),

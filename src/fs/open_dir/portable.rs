@@ -93,8 +93,8 @@ impl Opened {
         super::super::create_file(&self.0.join(path), executable)
     }
 
-    pub(super) fn move_new(&self, name: &str, to: &Self) -> io::Result<Moved> {
-        let (from, to) = (self.0.join(name), to.0.join(name));
+    pub(super) fn move_as(&self, name: &str, to: &Self, new_name: &str) -> io::Result<Moved> {
+        let (from, to) = (self.0.join(name), to.0.join(new_name));
         #[cfg(target_os = "macos")]
         {
             use rustix::fs::{CWD, RenameFlags, renameat_with};

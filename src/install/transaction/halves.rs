@@ -1,6 +1,6 @@
 //! The two folders in which a transaction works, and what is found in them of what was there before.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
 use super::super::lock::Lock;
@@ -16,9 +16,9 @@ pub(super) struct Halves {
 }
 
 impl Halves {
-    /// Those of a working folder.
+    /// Those of a working folder; links are none.
     pub(super) fn of(work: &Path) -> Result<Self> {
-        Ok(Self { new: open(&work.join("new"))?, old: open(&work.join("old"))? })
+        Ok(Self { new: open_own(&work.join("new"))?, old: open_own(&work.join("old"))? })
     }
 
     /// The one that holds what was there before an operation: an exchange leaves it where the new one was.
@@ -27,16 +27,11 @@ impl Halves {
         if is_old { &self.old } else { &self.new }
     }
 
-    pub(super) fn taken_away(&self, operation: &Operation) -> PathBuf {
-        self.half(operation).path().join(operation.directory.as_str())
-    }
-
     /// Whether a folder that was as it was installed when the plan was made is so no more. What has not changed since the time given is
     /// not read; without one everything is.
     pub(super) fn was_edited_late(&self, operation: &Operation, since: Option<(SystemTime, &Lock)>) -> bool {
-        let (Some(before), None) = (operation.before, &operation.trash) else { return false };
         // Where modes are not kept, the digest of what is on the disk is another one anyway.
-        if cfg!(not(unix)) || operation.kind == Kind::Put {
+        if cfg!(not(unix)) || operation.kind == Kind::Put || operation.edited {
             return false;
         }
         let (half, name) = (self.half(operation), operation.directory.as_str());
@@ -49,11 +44,15 @@ impl Halves {
             return false;
         }
         match verify::on_disk_in(half, name) {
-            Ok(OnDisk::Folder(files, strange)) => !strange.is_empty() || files.total() != before,
+            Ok(OnDisk::Folder(files, strange)) => !strange.is_empty() || Some(files.total()) != operation.before,
             Ok(OnDisk::Absent) => false,
             Ok(OnDisk::NoFolder) | Err(_) => true,
         }
     }
+}
+
+fn open_own(folder: &Path) -> Result<OpenDir> {
+    OpenDir::open_no_link(folder).map_err(|error| Error::io("read", folder, error))
 }
 
 /// Opens a folder that must be there.

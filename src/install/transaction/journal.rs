@@ -1,20 +1,18 @@
 //! The journal of a transaction: with it on the disk, the transaction will be carried out.
-
-use std::path::PathBuf;
+//!
+//! A repository may hold one that nobody here has written, so it names nothing but folders of its skills directory, and no way to lose
+//! what is in them.
 
 use serde::{Deserialize, Serialize};
 
 use super::super::digest::Digest;
 use super::super::naming::DirectoryName;
-use super::super::trash::Trash;
 use crate::error::{Error, ErrorKind, Result};
 
 /// What is to be carried out, by us or by the next command.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Journal {
     pub(super) operations: Vec<Operation>,
-    /// The trash folder, for edits that were made after the plan.
-    pub(super) trash: Trash,
 }
 
 impl Journal {
@@ -33,8 +31,8 @@ pub(super) struct Operation {
     pub(super) digest: Option<Digest>,
     /// What was installed there.
     pub(super) before: Option<Digest>,
-    /// Where the folder goes that was there.
-    pub(super) trash: Option<PathBuf>,
+    /// Whether what was there holds the user's edits, and goes to the trash.
+    pub(super) edited: bool,
 }
 
 /// In which way a folder changes.

@@ -12,7 +12,9 @@ use crate::fs::RelativePath;
 use crate::fs::fault::{self, Fault};
 use crate::install::digest::TreeDigest;
 use crate::install::lock::Locked;
+use crate::install::naming::DirectoryName;
 use crate::install::plan::Terms;
+use crate::install::verify;
 use crate::manifest::skill::Tokens;
 use crate::source::Origin;
 use crate::source::name::SkillName;
@@ -59,7 +61,7 @@ impl World {
     /// Installs these skills, whatever was there.
     fn put(&self, skills: &[(&str, &Tree)]) -> Result<Applied> {
         let guard = self.guard()?;
-        recover(&guard, &self.directory())?;
+        recover(&guard, &self.directory(), &self.trash())?;
         let lock = Lock::read(&self.directory())?;
         let wanted = skills.iter().map(|(name, tree)| (directory_name(name), locked(name, tree))).collect();
         let plan = Plan::put(&self.directory(), &lock, wanted, Terms { force: true, bring_back: true })?;
@@ -71,7 +73,7 @@ impl World {
 
     fn remove(&self, names: &[&str]) -> Result<Applied> {
         let guard = self.guard()?;
-        recover(&guard, &self.directory())?;
+        recover(&guard, &self.directory(), &self.trash())?;
         let lock = Lock::read(&self.directory())?;
         let names: BTreeSet<DirectoryName> = names.iter().map(|name| directory_name(name)).collect();
         let plan = Plan::remove(&self.directory(), &lock, &names, Terms { force: true, bring_back: true })?;
@@ -83,7 +85,7 @@ impl World {
     /// What the next command does before anything else.
     fn next_command(&self) -> Lock {
         let guard = self.guard().unwrap();
-        recover(&guard, &self.directory()).unwrap();
+        recover(&guard, &self.directory(), &self.trash()).unwrap();
         Lock::read(&self.directory()).unwrap()
     }
 }
@@ -192,7 +194,7 @@ fn a_failed_recovery_is_recovered_from() {
             let world = start();
             let _ = fault::with(first, Fault::Crash, || work(&world));
             let _ = fault::with(second, Fault::Crash, || {
-                world.guard().and_then(|guard| recover(&guard, &world.directory()))
+                world.guard().and_then(|guard| recover(&guard, &world.directory(), &world.trash()))
             });
             world.next_command();
             let found = world.contents("skills");
@@ -297,10 +299,74 @@ fn an_edit_between_plan_and_swap_is_kept() {
         if result.is_ok() {
             break;
         }
-        recover(&guard, &world.directory()).unwrap();
+        recover(&guard, &world.directory(), &world.trash()).unwrap();
         if !world.directory().join("b").exists() {
             break;
         }
     }
     assert_eq!(std::fs::read(world.root.path().join("trash/b.1/new.md")).unwrap(), b"late");
+}
+
+/// What somebody else may have put into a skills directory, with a repository for instance.
+fn with_journal(world: &World, operation: &serde_json::Value) {
+    let work = world.directory().join(WORK);
+    std::fs::create_dir_all(work.join("new")).unwrap();
+    std::fs::create_dir_all(work.join("old")).unwrap();
+    let journal = serde_json::json!({ "operations": [operation] });
+    std::fs::write(work.join("journal"), journal.to_string()).unwrap();
+}
+
+#[test]
+fn a_journal_of_somebody_else_loses_nothing() {
+    let world = start();
+    let operation = |name: &str| serde_json::json!({"directory": name, "kind": "remove", "digest": null, "before": null, "edited": false});
+    with_journal(&world, &operation("own"));
+    std::fs::write(world.directory().join(WORK).join("lock"), "{\"version\": 1, \"skills\": {}}").unwrap();
+    world.next_command();
+    assert_eq!(std::fs::read(world.root.path().join("trash/own.1/SKILL.md")).unwrap(), b"mine");
+    // No name leads out of the directory.
+    with_journal(&world, &operation("../trash"));
+    let error = recover(&world.guard().unwrap(), &world.directory(), &world.trash()).unwrap_err();
+    assert!(error.to_string().contains("cannot read the journal"), "{error}");
+    // Nor does a journal say where something goes.
+    let mut elsewhere = operation("a");
+    elsewhere["trash"] = world.root.path().join("elsewhere").to_str().unwrap().into();
+    with_journal(&world, &elsewhere);
+    world.next_command();
+    assert!(!world.root.path().join("elsewhere").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_behind_links_in_the_working_folder_is_touched() {
+    for link in
+        [WORK, ".skillpress.work/old", ".skillpress.work/new", ".skillpress.work/journal", ".skillpress.work/lock"]
+    {
+        let world = start();
+        let outside = world.root.path().join("outside");
+        for number in 0..20 {
+            std::fs::create_dir_all(outside.join(format!("old/{number}/deep"))).unwrap();
+        }
+        std::fs::write(outside.join("journal"), "kept").unwrap();
+        let before = world.contents("outside");
+        let link = world.directory().join(link);
+        std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(&outside, link).unwrap();
+        let error = recover(&world.guard().unwrap(), &world.directory(), &world.trash()).unwrap_err();
+        assert!(error.to_string().contains("is not what skillpress has put there"), "{error}");
+        assert_eq!(world.contents("outside"), before);
+    }
+}
+
+#[test]
+fn what_stands_in_the_place_of_a_skill_is_an_edit() {
+    let world = start();
+    std::fs::remove_dir_all(world.directory().join("a")).unwrap();
+    std::fs::write(world.directory().join("a"), "notes").unwrap();
+    let lock = Lock::read(&world.directory()).unwrap();
+    let names = BTreeSet::from([directory_name("a")]);
+    let plan = Plan::remove(&world.directory(), &lock, &names, Terms { force: false, bring_back: false }).unwrap();
+    assert_eq!((plan.steps.len(), plan.refused.len()), (0, 1));
+    world.remove(&["a"]).unwrap();
+    assert_eq!(std::fs::read(world.root.path().join("trash/a.1")).unwrap(), b"notes");
 }
