@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::listing::{Entry, MAX_DEPTH, MAX_ENTRIES, depth_of, describe, list, manifest_among, name_of, sorted};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs::MAX_FILE;
 use crate::lint::context::{Contents, EntryKind, Folder, FolderEntry};
 use crate::manifest::FILE_NAME;
 
@@ -72,26 +73,32 @@ impl Discovered {
     /// Whether one of its files is among `changed`, which are real paths.
     pub(crate) fn touches(&self, changed: &HashSet<PathBuf>) -> bool {
         let folder = match self {
-            Self::Skill(skill) => skill.manifest.parent(),
             Self::Missing { folder, .. } => Some(folder.as_path()),
-            Self::Unreadable { path, .. } => path.parent(),
+            Self::Skill(_) | Self::Unreadable { .. } => folder_of(self.path()),
         };
-        let folder = folder.map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
         let real = folder.and_then(|folder| fs::canonicalize(folder).ok());
         real.is_some_and(|real| changed.iter().any(|path| path.starts_with(&real)))
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Skill(skill) => &skill.manifest,
+            Self::Missing { folder, .. } => folder,
+            Self::Unreadable { path, .. } => path,
+        }
     }
 }
 
 /// What stands on standard input, taken for the manifest at `path`.
 pub(crate) fn standard_input(path: Option<&Path>) -> Result<Discovered> {
     let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .take(crate::fs::MAX_FILE)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Error::io("read", Path::new("standard input"), error))?;
+    let read = std::io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes);
+    let len = read.map_err(|error| Error::io("read", Path::new("standard input"), error))?;
+    if len as u64 > MAX_FILE {
+        return Err(Error::new(ErrorKind::Refused, format!("standard input has more than {MAX_FILE} bytes")));
+    }
     // The folder may not be there yet, for an editor's new file.
-    let folder = path.and_then(Path::parent).filter(|folder| folder.is_dir()).map(|folder| {
+    let folder = path.and_then(folder_of).filter(|folder| folder.is_dir()).map(|folder| {
         let mut listing = Folder { name: name_of(folder), ..Folder::default() };
         list(folder, "", FILE_NAME, &mut listing.files, 0);
         listing.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -139,15 +146,31 @@ pub(crate) fn skills(paths: &[PathBuf]) -> Result<Vec<Discovered>> {
             Err(error) => return Err(Error::io("read", path, error)),
         }
     }
+    if overlap(paths) {
+        let mut known = HashSet::new();
+        found.retain(|one| fs::canonicalize(one.path()).map_or(true, |real| known.insert(real)));
+    }
     Ok(found)
+}
+
+/// Whether what one path means may be found by another one as well.
+fn overlap(paths: &[PathBuf]) -> bool {
+    let mut real: Vec<PathBuf> = paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    // What lies in a folder comes right after it.
+    real.sort();
+    real.windows(2).any(|pair| pair[1].starts_with(&pair[0]))
+}
+
+/// The folder that a file is in.
+fn folder_of(file: &Path) -> Option<&Path> {
+    file.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
 }
 
 /// A file that was named.
 fn single(path: &Path, root: usize) -> Discovered {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let is_manifest = name.eq_ignore_ascii_case(FILE_NAME);
-    let folder = path.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
-    let folder = folder.filter(|_| is_manifest).map(|folder| {
+    let folder = folder_of(path).filter(|_| is_manifest).map(|folder| {
         let mut listing = Folder {
             name: name_of(folder),
             manifest_is_link: path.is_symlink(),
@@ -299,7 +322,8 @@ impl Walk {
 
     /// Whether to look for skills in an entry: folders, and links to folders that hold a skill and lie outside.
     fn enters(&self, entry: &Entry) -> bool {
-        if entry.is_skipped() {
+        // A skill may have such a name.
+        if entry.is_skipped() && !entry.path().join(FILE_NAME).is_file() {
             return false;
         }
         match entry.file_type() {

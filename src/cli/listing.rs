@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::lint::context::{EntryKind, FolderEntry};
 use crate::manifest::FILE_NAME;
 
-/// Folders that hold no skills of their own.
+/// Folders with these names hold no skills, unless they are skills.
 pub(super) const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
 /// Folders nested deeper than this are not looked into.
 pub(super) const MAX_DEPTH: usize = 64;

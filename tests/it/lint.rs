@@ -172,6 +172,29 @@ fn only_what_changed_is_checked_when_asked() {
 }
 
 #[test]
+fn a_skill_counts_once_and_may_have_any_name() {
+    let sandbox = Sandbox::new();
+    for name in ["a", "target", "node_modules/b"] {
+        sandbox.write(&format!("set/{name}/SKILL.md"), CLEAN);
+    }
+    let checked = |words: &[&str]| {
+        let words = [&["lint", "--json"], words].concat();
+        sandbox.run(words).json()["summary"]["manifests"].as_u64().unwrap()
+    };
+    assert_eq!(checked(&["set"]), 2);
+    for words in [&["set", "set/a"][..], &["set/a/SKILL.md", "set", "./set/a"], &["set/a", "set/target"]] {
+        assert_eq!(checked(words), 2, "{words:?}");
+    }
+    // In the skill's own folder it is the same as from outside.
+    let mut command = sandbox.skillpress(["lint", "-", "--stdin-path", "SKILL.md", "--format", "concise"]);
+    command
+        .current_dir(sandbox.work().join("set/target"))
+        .stdin(std::fs::File::open(sandbox.work().join("set/a/SKILL.md")).unwrap());
+    let ran = Ran::of(&mut command).exits(1);
+    assert!(ran.stdout.contains("spec/name-folder"), "{}", ran.stdout);
+}
+
+#[test]
 fn standard_input_is_checked_where_it_is_said_to_stand() {
     use std::io::Write;
     let sandbox = Sandbox::new();
