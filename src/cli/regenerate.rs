@@ -66,6 +66,7 @@ struct Report<'p> {
     #[serde(flatten)]
     plan: &'p Plan,
     tally: Tally,
+    /// Whether all that was to be written is.
     written: bool,
 }
 
@@ -74,12 +75,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let job = job(args, context)?;
     let paths = sets::manifests(&args.paths)?;
     let forced = forced(&args.force, &paths)?;
-    let plan = Job { forced, ..job }.plan(&paths)?;
+    let mut plan = Job { forced, ..job }.plan(&paths)?;
     let writes = !args.check && !args.diff;
     if writes && !args.allow_dirty {
         refuse_uncommitted(&plan)?;
     }
-    for error in &plan.failed {
+    // Work comes before words: whoever reads them may go away.
+    let unwritten = if writes { plan.apply() } else { Vec::new() };
+    for error in plan.failed.iter().chain(&unwritten) {
         ui.error(error);
     }
     for leak in &plan.leaked {
@@ -87,7 +90,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         ui.warning(format_args!("{} holds {title:?}, the title of {}: {}", plan.template, leak.skill, leak.constant));
     }
     if args.json {
-        ui.json(&Report { plan: &plan, tally: plan.tally(), written: writes })?;
+        ui.json(&Report { plan: &plan, tally: plan.tally(), written: writes && unwritten.is_empty() })?;
     } else if args.diff {
         print_diffs(&plan, ui)?;
         ui.note(summary(&plan.tally()));
@@ -97,11 +100,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     if !writes {
         return Ok(if plan.is_clean() { Outcome::Clean } else { Outcome::Findings });
     }
-    let failed = plan.apply();
-    for error in &failed {
-        ui.error(error);
-    }
-    Ok(if plan.leaves_some() || !failed.is_empty() { Outcome::Findings } else { Outcome::Clean })
+    Ok(if plan.leaves_some() { Outcome::Findings } else { Outcome::Clean })
 }
 
 fn job(args: &Args, context: &Context) -> Result<Job> {
@@ -301,6 +300,7 @@ fn left(planned: &Planned) -> String {
             let places: Vec<usize> = planned.conflicts.iter().map(|conflict| conflict.line).collect();
             format!("edited by hand where the template changed: {}", lines(&places))
         }
+        Fate::Unwritten => "it is as it was".to_owned(),
         _ => planned.differs.clone().unwrap_or_default(),
     };
     format!("{path}{on}: {}: {}", planned.outcome.name(), escape(&why))
@@ -329,6 +329,7 @@ fn summary(tally: &Tally) -> String {
         (tally.conflict, "in conflict"),
         (tally.unrecognised, "unrecognised"),
         (tally.refused, "refused"),
+        (tally.unwritten, "unwritten"),
         (tally.unreadable, "unreadable"),
     ];
     let all: usize = counts.iter().map(|(count, _)| count).sum();

@@ -50,9 +50,8 @@ pub(super) fn group(manifests: &mut [Planned]) -> Vec<Group> {
         .map(|(at, ((outcome, generation, diff), _))| ((outcome, generation.map(str::to_owned), diff.to_owned()), at))
         .collect();
     for planned in manifests {
-        if let Some(change) = planned.change.take() {
-            planned.group = index.get(&(planned.outcome, planned.generation.clone(), change)).copied();
-        }
+        let key = planned.change.clone().map(|change| (planned.outcome, planned.generation.clone(), change));
+        planned.group = key.and_then(|key| index.get(&key)).copied();
     }
     groups
 }

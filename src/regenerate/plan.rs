@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::group::Group;
+use super::group::{self, Group};
 use super::names::Leak;
 use super::refusal::Refusal;
 use crate::error::Error;
@@ -76,6 +76,8 @@ pub enum Outcome {
     Unrecognised,
     /// Something would be lost or leaked; it is left as it is.
     Refused,
+    /// Its new text could not be written; it is left as it is.
+    Unwritten,
 }
 
 /// Lines that were changed both by hand and by the template.
@@ -99,6 +101,7 @@ pub struct Tally {
     pub conflict: usize,
     pub unrecognised: usize,
     pub refused: usize,
+    pub unwritten: usize,
     pub unreadable: usize,
 }
 
@@ -112,12 +115,13 @@ impl Outcome {
             Self::Conflict => "conflict",
             Self::Unrecognised => "unrecognised",
             Self::Refused => "refused",
+            Self::Unwritten => "unwritten",
         }
     }
 
     /// Whether somebody has to look at the manifest before it can be brought up to date.
     pub fn is_left(self) -> bool {
-        matches!(self, Self::Conflict | Self::Unrecognised | Self::Refused)
+        matches!(self, Self::Conflict | Self::Unrecognised | Self::Refused | Self::Unwritten)
     }
 }
 
@@ -132,6 +136,7 @@ impl Plan {
             conflict: count(Outcome::Conflict),
             unrecognised: count(Outcome::Unrecognised),
             refused: count(Outcome::Refused),
+            unwritten: count(Outcome::Unwritten),
             unreadable: self.failed.len(),
         }
     }
@@ -152,20 +157,26 @@ impl Plan {
         self.manifests.iter().filter_map(|planned| Some((planned, planned.after.as_deref()?)))
     }
 
-    /// Writes the new texts. A file that cannot be written does not stop the others; gives what failed.
-    pub fn apply(&self) -> Vec<Error> {
+    /// Writes the new texts. A file that cannot be written does not stop the others: the plan then says that it was not, and why
+    /// is given.
+    pub fn apply(&mut self) -> Vec<Error> {
         // Writers wait for the disk, not for a processor; many that wait together are served together.
         const WRITERS: usize = 16;
-        let changed: Vec<(&Planned, &str)> = self.changed().collect();
-        let write = |part: &[(&Planned, &str)]| -> Vec<Error> {
-            let write = |(planned, after): &(&Planned, &str)| fs::write_atomic(&planned.path, after.as_bytes());
-            part.iter().filter_map(|one| write(one).err()).collect()
+        let part = self.manifests.len().div_ceil(WRITERS).max(1);
+        let write = |planned: &mut Planned| {
+            let error = fs::write_atomic(&planned.path, planned.after.as_ref()?.as_bytes()).err()?;
+            (planned.outcome, planned.after, planned.change) = (Outcome::Unwritten, None, None);
+            Some(error)
         };
-        let write = &write;
-        std::thread::scope(|scope| {
-            let parts = changed.chunks(changed.len().div_ceil(WRITERS).max(1));
-            let writers: Vec<_> = parts.map(|part| scope.spawn(move || write(part))).collect();
+        let write = |part: &mut [Planned]| -> Vec<Error> { part.iter_mut().filter_map(write).collect() };
+        let failed: Vec<Error> = std::thread::scope(|scope| {
+            let writers: Vec<_> =
+                self.manifests.chunks_mut(part).map(|part| scope.spawn(move || write(part))).collect();
             writers.into_iter().filter_map(|writer| writer.join().ok()).flatten().collect()
-        })
+        });
+        if !failed.is_empty() {
+            self.groups = group::group(&mut self.manifests);
+        }
+        failed
     }
 }

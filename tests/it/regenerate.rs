@@ -114,6 +114,42 @@ fn one_bad_manifest_stops_no_other() {
 }
 
 #[test]
+fn all_is_written_though_nobody_reads_what_is_said() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let status = sandbox.skillpress(COMMAND).stdout(writer).stderr(std::process::Stdio::null()).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+    assert_eq!(sandbox.read("skills/a/SKILL.md"), manifest(NEW, "a", "Alpha"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_could_not_be_written_is_not_said_to_be_upgraded() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    let long = manifest(OLD, "b", "Beta").replace("Does things.", &"Does things.".repeat(200));
+    sandbox.write("skills/b/SKILL.md", &long);
+    // No file may become longer than one block.
+    let limited = |more: &[&str]| {
+        let mut shell = sandbox.command("sh");
+        shell.args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_skillpress")]);
+        crate::sandbox::Ran::of(shell.args(with(more))).exits(1)
+    };
+    let ran = limited(&["--json"]);
+    let plan = ran.json();
+    assert_eq!((&plan["tally"]["upgraded"], &plan["tally"]["unwritten"]), (&1.into(), &1.into()));
+    assert_eq!((&plan["written"], &plan["groups"][0]["count"]), (&false.into(), &1.into()));
+    assert!(ran.stderr.contains("cannot write skills/b/SKILL.md"), "{}", ran.stderr);
+    assert_eq!(
+        limited(&[]).stdout,
+        "skills/b/SKILL.md (on old/old.tera): unwritten: it is as it was\n3 manifests: 2 current, 1 unwritten\n"
+    );
+    assert_eq!(sandbox.read("skills/b/SKILL.md"), long);
+}
+
+#[test]
 fn a_new_slot_takes_its_value_from_the_data() {
     let sandbox = Sandbox::new();
     set(&sandbox);
