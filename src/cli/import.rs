@@ -115,13 +115,17 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         let message = format!("the captures tell of {} apps: {}", titles.len(), titles.join(", "));
         return Err(Error::new(ErrorKind::Usage, message).hint("name a folder for their manifests with --out"));
     }
-    for plan in &planned {
+    let mut all_written = true;
+    for plan in &mut planned {
         if let Some(path) = &plan.written {
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder)?;
+            match write(path, &plan.text) {
+                Ok(()) => ui.note(format_args!("wrote {}", path.display())),
+                Err(error) => {
+                    ui.error(&error);
+                    plan.written = None;
+                    all_written = false;
+                }
             }
-            fs::write_atomic(path, &plan.text)?;
-            ui.note(format_args!("wrote {}", path.display()));
         }
         if let Some(why) = &plan.plain {
             ui.detail(format_args!("{}: what is known is written without a template: {why}", plan.name()));
@@ -133,7 +137,15 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     }
     print(&planned, args, context)?;
     let certain = planned.iter().all(|plan| plan.merged.is_certain());
-    Ok(if args.strict && !certain { Outcome::Findings } else { Outcome::Clean })
+    Ok(if !all_written || args.strict && !certain { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// Writes a manifest into a folder of its own.
+fn write(path: &Path, text: &[u8]) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write_atomic(path, text)
 }
 
 fn print(planned: &[Planned], args: &Args, context: &Context) -> Result<()> {

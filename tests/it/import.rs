@@ -256,6 +256,19 @@ fn several_apps_go_to_a_folder_each() {
 }
 
 #[test]
+fn a_manifest_that_cannot_be_written_stops_no_other() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", LOAFLY);
+    sandbox.write("b.txt", LOAFLY.replace("Loafly", "Crustio").replace("loafly", "crustio"));
+    sandbox.write("set/loafly", "no folder");
+    let ran = sandbox.run(["import", "--out", "set", "--json", "a.txt", "b.txt"]).exits(1);
+    assert!(ran.stderr.contains("set/loafly"), "{}", ran.stderr);
+    assert_eq!(ran.json()[0].get("written"), None);
+    assert_eq!(ran.json()[1]["written"], "set/crustio/SKILL.md");
+    assert!(sandbox.read("set/crustio/SKILL.md").contains("\n# Crustio\n"));
+}
+
+#[test]
 fn a_saved_page_needs_no_guessing() {
     let html = "<!DOCTYPE html><html><head><title>Loafly</title></head><body><nav><a href='/'>Skills</a></nav><h1>A site</h1>\
         <article><h1>Loafly</h1><p>Loafly bakes <code>loaf</code> bread.</p>\
