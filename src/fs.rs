@@ -71,6 +71,15 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
     step("write", path, write)
 }
 
+/// Writes as [`write_atomic`] does, and a link stays one: the file that it leads to is written.
+pub fn write_linked(path: &Path, bytes: &[u8]) -> Result<()> {
+    if !path.is_symlink() {
+        return write_atomic(path, bytes);
+    }
+    let file = fs::canonicalize(path).map_err(|error| Error::io("find", path, error))?;
+    write_atomic(&file, bytes)
+}
+
 /// Creates a folder and those above it.
 pub fn create_dir_all(path: &Path) -> Result<()> {
     #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]

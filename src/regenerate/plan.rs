@@ -164,7 +164,7 @@ impl Plan {
         const WRITERS: usize = 16;
         let part = self.manifests.len().div_ceil(WRITERS).max(1);
         let write = |planned: &mut Planned| {
-            let error = fs::write_atomic(&planned.path, planned.after.as_ref()?.as_bytes()).err()?;
+            let error = fs::write_linked(&planned.path, planned.after.as_ref()?.as_bytes()).err()?;
             (planned.outcome, planned.after, planned.change) = (Outcome::Unwritten, None, None);
             Some(error)
         };

@@ -211,6 +211,27 @@ fn uncommitted_changes_are_not_written_over() {
     assert_eq!(sandbox.read("skills/a/SKILL.md"), manifest(NEW, "a", "Alpha two"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_linked_manifest_stays_a_link_and_its_file_is_written_and_asked_about() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    sandbox.write("shared/ivy.md", manifest(OLD, "ivy", "Ivy"));
+    let link = sandbox.work().join("skills/ivy/SKILL.md");
+    std::fs::create_dir(link.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink("../../shared/ivy.md", &link).unwrap();
+    sandbox.git(["init", "--quiet"]);
+    sandbox.git(["add", "."]);
+    sandbox.git(["commit", "--quiet", "-m", "set"]);
+    sandbox.write("shared/ivy.md", manifest(OLD, "ivy", "Ivy two"));
+    let ran = sandbox.run(COMMAND).exits(2);
+    assert!(ran.stderr.contains("skills/ivy/SKILL.md has changes that are not committed"), "{}", ran.stderr);
+
+    sandbox.run(with(&["--allow-dirty"])).exits(0);
+    assert!(link.is_symlink());
+    assert_eq!(sandbox.read("shared/ivy.md"), manifest(NEW, "ivy", "Ivy two"));
+}
+
 #[test]
 fn templates_may_be_configured() {
     let sandbox = Sandbox::new();
