@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Serialize;
-use walkdir::WalkDir;
 
 use super::{Context, Outcome, sets};
 use crate::error::{Error, ErrorKind, Result, escape};
@@ -80,7 +79,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
     let mut alone = Vec::new();
     let mut manifests = Vec::new();
-    for read in paths(&args.paths)?.into_par_iter().map(read).collect::<Vec<_>>() {
+    for read in sets::manifests_or_markdown(&args.paths)?.into_par_iter().map(read).collect::<Vec<_>>() {
         match read {
             Ok(read) => manifests.push(read),
             Err((path, error)) => {
@@ -106,32 +105,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     }
     let failed = unreadable || !report.not_reproduced.is_empty() || args.strict && !report.alone.is_empty();
     Ok(if failed { Outcome::Findings } else { Outcome::Clean })
-}
-
-/// The manifests that the paths mean; in a folder without skills, its Markdown files.
-fn paths(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for path in paths {
-        match sets::manifests(std::slice::from_ref(path)) {
-            Ok(manifests) => found.extend(manifests),
-            Err(error) if path.is_dir() && error.kind() == ErrorKind::NotFound => {
-                let before = found.len();
-                for entry in WalkDir::new(path).sort_by_file_name() {
-                    let entry = entry.map_err(|error| Error::io("read", path, error.into()))?;
-                    if entry.file_type().is_file()
-                        && entry.path().extension().is_some_and(|extension| extension == "md")
-                    {
-                        found.push(entry.into_path());
-                    }
-                }
-                if found.len() == before {
-                    return Err(error);
-                }
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(found)
 }
 
 fn read(path: PathBuf) -> Result<Read, (PathBuf, Error)> {

@@ -166,20 +166,17 @@ fn forced(named: &[PathBuf], paths: &[PathBuf]) -> Result<BTreeSet<PathBuf>> {
     if named.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let mut forced = BTreeSet::new();
-    for name in named {
-        let full = name.canonicalize().map_err(|error| Error::io("find", name, error))?;
-        let manifest = if full.is_dir() { full.join(crate::manifest::FILE_NAME) } else { full };
-        let same = |path: &&PathBuf| {
-            path.file_name() == manifest.file_name() && path.canonicalize().is_ok_and(|path| path == manifest)
-        };
-        let found = paths.iter().find(same).ok_or_else(|| {
+    let real = paths.iter().filter_map(|path| Some((path.canonicalize().ok()?, path)));
+    let known: BTreeMap<PathBuf, &PathBuf> = real.collect();
+    let one = |name: &PathBuf| {
+        let manifest = if name.is_dir() { name.join(crate::manifest::FILE_NAME) } else { name.clone() };
+        let real = manifest.canonicalize().map_err(|error| Error::io("find", &manifest, error))?;
+        known.get(&real).map(|path| (*path).clone()).ok_or_else(|| {
             Error::new(ErrorKind::Usage, format!("--force names {}, which is none of the manifests", name.display()))
                 .hint("--force takes the manifests to write anyway, after the paths of the set")
-        })?;
-        forced.insert(found.clone());
-    }
-    Ok(forced)
+        })
+    };
+    named.iter().map(one).collect()
 }
 
 fn refuse_uncommitted(plan: &Plan) -> Result<()> {

@@ -39,3 +39,14 @@ fn what_was_learned_recognises_the_set() {
     sandbox.run(["infer", "skills", "--out", "t"]).exits(0);
     assert_eq!(sandbox.read("t/slots.jsonl"), twice);
 }
+
+#[test]
+fn a_file_that_is_named_twice_is_one() {
+    let sandbox = Sandbox::new();
+    sandbox.write("notes/one.md", note(1, "Salt"));
+    let report = sandbox.run(["infer", "notes", "notes", "--out", "t", "--json"]).exits(0).json();
+    assert_eq!(
+        (&report["templates"], &report["alone"]),
+        (&serde_json::json!([]), &serde_json::json!(["notes/one.md"]))
+    );
+}

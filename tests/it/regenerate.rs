@@ -227,9 +227,18 @@ fn a_linked_manifest_stays_a_link_and_its_file_is_written_and_asked_about() {
     let ran = sandbox.run(COMMAND).exits(2);
     assert!(ran.stderr.contains("skills/ivy/SKILL.md has changes that are not committed"), "{}", ran.stderr);
 
-    sandbox.run(with(&["--allow-dirty"])).exits(0);
+    sandbox.run(with(&["--allow-dirty", "--force", "skills/ivy"])).exits(0);
     assert!(link.is_symlink());
     assert_eq!(sandbox.read("shared/ivy.md"), manifest(NEW, "ivy", "Ivy two"));
+}
+
+#[test]
+fn an_edit_that_is_met_on_two_paths_is_one_edit() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    sandbox.write("skills/c/SKILL.md", manifest(NEW, "c", "Gamma").replace("Be kind.", "Be very kind."));
+    let ran = sandbox.run(with(&["skills/c"])).exits(0);
+    assert!(ran.stdout.ends_with("3 manifests: 2 upgraded, 1 merged\n"), "{}", ran.stdout);
 }
 
 #[test]
