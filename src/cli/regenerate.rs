@@ -89,6 +89,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         let title = &leak.title;
         ui.warning(format_args!("{} holds {title:?}, the title of {}: {}", plan.template, leak.skill, leak.constant));
     }
+    for (what, names) in [
+        ("skills that are not among the manifests", &plan.unused.skills),
+        ("slots that the template does not have", &plan.unused.slots),
+    ] {
+        if !names.is_empty() {
+            ui.warning(format_args!("the data have values for {what}: {}", several(names)));
+        }
+    }
     if args.json {
         ui.json(&Report { plan: &plan, tally: plan.tally(), written: writes && unwritten.is_empty() })?;
     } else if args.diff {
@@ -309,12 +317,17 @@ fn escape_path(path: &Path) -> String {
 
 /// `line 3`, `lines 3, 4 and 9`.
 fn lines(lines: &[usize]) -> String {
+    format!("{} {}", if lines.len() == 1 { "line" } else { "lines" }, several(lines))
+}
+
+/// `a`, `a, b and c`, `a, b and 12 more`.
+fn several(all: &[impl ToString]) -> String {
     const MANY: usize = 8;
-    let shown: Vec<String> = lines.iter().take(MANY).map(ToString::to_string).collect();
+    let shown: Vec<String> = all.iter().take(MANY).map(ToString::to_string).collect();
     match shown.as_slice() {
-        [one] => format!("line {one}"),
-        [head @ .., last] if lines.len() <= MANY => format!("lines {} and {last}", head.join(", ")),
-        all => format!("lines {} and {} more", all.join(", "), lines.len() - all.len()),
+        [one] => one.clone(),
+        [head @ .., last] if all.len() <= MANY => format!("{} and {last}", head.join(", ")),
+        shown => format!("{} and {} more", shown.join(", "), all.len() - shown.len()),
     }
 }
 

@@ -1,15 +1,33 @@
 //! Values for slots that manifests do not have yet: JSON, JSON lines or YAML, keyed by skill name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::manifest::yaml;
+use crate::template::Pattern;
 
 /// Values by skill name and slot name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Data(BTreeMap<String, BTreeMap<String, String>>);
+
+/// Names in the data that fit nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Unused {
+    /// Skills that are not among the manifests.
+    pub skills: Vec<String>,
+    /// Slots that the target does not have.
+    pub slots: Vec<String>,
+}
+
+impl Unused {
+    /// Whether everything fits.
+    pub fn is_empty(&self) -> bool {
+        self.skills.is_empty() && self.slots.is_empty()
+    }
+}
 
 impl Data {
     /// Reads `{"name": {"slot": "value"}}`, a list of `{"name": ..., "slot": "value"}` or one such object a line; the slots may
@@ -45,6 +63,24 @@ impl Data {
         self.0.get(skill)?.get(slot).map(String::as_str)
     }
 
+    /// Whether there are no values.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What fits neither one of the skills nor a slot of the target.
+    pub(super) fn unused(&self, skills: &HashSet<String>, target: &Pattern) -> Unused {
+        let values =
+            self.0.iter().flat_map(|(skill, slots)| slots.iter().map(move |(slot, value)| (skill, slot, value)));
+        // The name in a record says whose it is, whatever the template has.
+        let slots: BTreeSet<&String> =
+            values.filter(|(skill, slot, value)| *slot != "name" || skill != value).map(|(_, slot, _)| slot).collect();
+        Unused {
+            skills: self.0.keys().filter(|skill| !skills.contains(*skill)).cloned().collect(),
+            slots: slots.into_iter().filter(|slot| target.slot(slot).is_none()).cloned().collect(),
+        }
+    }
+
     fn add(&mut self, name: String, slots: Json) -> Result<()> {
         let Json::Object(slots) = slots else {
             return Err(wrong(&format!("the values of {name:?} are no mapping")));
@@ -63,7 +99,7 @@ fn wrong(message: &str) -> Error {
     Error::new(ErrorKind::Invalid, message)
 }
 
-/// JSON, else one JSON object a line, else YAML.
+/// JSON, else one JSON object a line, else YAML, of which the first two may be said to be wrong where none fits.
 fn json(text: &str) -> Result<Json> {
     if let Ok(json) = serde_json::from_str(text) {
         // A single line of JSON lines is an object with a name.
@@ -77,7 +113,8 @@ fn json(text: &str) -> Result<Json> {
         return lines
             .map(|line| serde_json::from_str(line).map_err(|error| wrong(&error.to_string())))
             .collect::<Result<Vec<_>>>()
-            .map(Json::Array);
+            .map(Json::Array)
+            .or_else(|error| yaml::from_str(text).map_err(|_| error));
     }
     yaml::from_str(text)
 }
@@ -95,6 +132,8 @@ mod tests {
         for text in [
             "{\"a\": {\"app_url\": \"u\"}, \"b\": {}}",
             "a:\n  app_url: u\n",
+            "{a: {app_url: u}}\n",
+            "{\n  a: {app_url: u}, # why\n  b: {},\n}\n",
             "[{\"name\": \"a\", \"app_url\": \"u\"}]",
             "{\"name\": \"a\", \"app_url\": \"u\"}\n{\"name\": \"b\", \"app_url\": \"v\"}\n",
             "{\"name\": \"a\", \"app_url\": \"u\"}\n",

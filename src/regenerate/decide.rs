@@ -8,7 +8,7 @@ use similar::{MergeResolution, TextDiff, TextMerge};
 use super::names::{Leak, Names, Title};
 use super::plan::{Conflict, Outcome, Planned};
 use super::refusal::{Refusal, RefusalReason};
-use super::{Generation, Job};
+use super::{Data, Generation, Job};
 use crate::error::Result;
 use crate::manifest::source::Source;
 use crate::template::infer::{self, Sample};
@@ -26,6 +26,16 @@ pub(super) struct Seen {
     pub(super) title: Title,
 }
 
+impl Seen {
+    /// The skill's name as the manifest says it, or else that of its folder.
+    pub(super) fn skill(&self, path: &Path) -> String {
+        match &self.what {
+            What::On { near, .. } => skill(&near.slots, path),
+            _ => folder(path),
+        }
+    }
+}
+
 enum What {
     Current,
     /// It is on a generation, or near to it.
@@ -40,8 +50,8 @@ enum What {
     },
 }
 
-/// Recognises a manifest.
-pub(super) fn see(bytes: &[u8], path: &Path, generations: &[Generation<'_>], names: &Names) -> Seen {
+/// Recognises a manifest. One on the target is current, unless there are `data` that may fill some of its slots.
+pub(super) fn see(bytes: &[u8], path: &Path, generations: &[Generation<'_>], names: &Names, data: &Data) -> Seen {
     let Ok(text) = str::from_utf8(bytes) else {
         let at = Source::new(bytes).first_invalid_byte().unwrap_or(0);
         return Seen { what: What::Unknown { text: None, differs: format!("byte {at} is not UTF-8") }, title: None };
@@ -54,7 +64,7 @@ pub(super) fn see(bytes: &[u8], path: &Path, generations: &[Generation<'_>], nam
         if let Ok(found) = candidate.pattern.matches(text) {
             let title = title(found.written(TITLE), found.written(NAME));
             let what = match generation {
-                TARGET => What::Current,
+                TARGET if data.is_empty() => What::Current,
                 _ => What::On { text: text.to_owned(), generation, near: found.nearness() },
             };
             return Seen { what, title };
@@ -155,13 +165,16 @@ pub(super) fn decide(seen: Seen, path: &Path, generations: &[Generation<'_>], jo
     if edited {
         planned.edited_lines = edited_lines(&base, &text);
     }
-    if generation == TARGET {
-        planned.outcome = Outcome::Merged;
-        planned.generation = None;
-        return planned;
-    }
     let mut filling =
         Filling { path, from: from.pattern, target, job, slots: near.slots.clone(), refusals: Vec::new() };
+    let filled = filling.fill_from_data();
+    if generation == TARGET {
+        planned.generation = None;
+        if !filled {
+            planned.outcome = if edited { Outcome::Merged } else { Outcome::Current };
+            return planned;
+        }
+    }
     let rendered = filling.render();
     filling.refuse_leaks(leaked, near.slots.plain(TITLE).as_deref());
     let (slots, refusals) = (filling.slots, filling.refusals);
@@ -212,7 +225,6 @@ struct Filling<'a> {
 impl Filling<'_> {
     /// The manifest as the target has it, or nothing where that cannot be, with reasons.
     fn render(&mut self) -> Option<String> {
-        self.fill_from_data();
         self.refuse_losses();
         let mut slots = self.slots.clone();
         let forced = self.job.is_forced(self.path);
@@ -243,8 +255,10 @@ impl Filling<'_> {
         }
     }
 
-    fn fill_from_data(&mut self) {
+    /// Fills what is empty, and says whether something was.
+    fn fill_from_data(&mut self) -> bool {
         let skill = self.skill();
+        let mut filled = false;
         for slot in self.target.slots() {
             if self.slots.is_filled(&slot.name) {
                 continue;
@@ -257,9 +271,11 @@ impl Filling<'_> {
                         format!("`{}` would hold the control character U+{:04X}", slot.name, u32::from(control));
                     self.refusals.push(Refusal::new(&slot.name, RefusalReason::ControlCharacter, message));
                 }
+                filled |= !text.is_empty();
                 self.slots.set(&slot.name, Written { text, position: slot.position });
             }
         }
+        filled
     }
 
     fn refuse_losses(&mut self) {
@@ -279,8 +295,12 @@ impl Filling<'_> {
     }
 
     fn skill(&self) -> String {
-        self.slots.plain(NAME).filter(|name| !name.is_empty()).unwrap_or_else(|| folder(self.path))
+        skill(&self.slots, self.path)
     }
+}
+
+fn skill(slots: &Slots, path: &Path) -> String {
+    slots.plain(NAME).filter(|name| !name.is_empty()).unwrap_or_else(|| folder(path))
 }
 
 /// The name of the folder that a manifest is in.

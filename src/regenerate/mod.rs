@@ -11,7 +11,7 @@ mod names;
 mod plan;
 mod refusal;
 
-pub use data::Data;
+pub use data::{Data, Unused};
 pub use group::Group;
 pub use plan::{Conflict, Outcome, Plan, Planned, Tally};
 pub use refusal::{Refusal, RefusalReason};
@@ -52,7 +52,7 @@ impl Job {
         let generations = self.generations()?;
         let names = Names::of(generations[0].pattern);
         let read = |path: &PathBuf| -> (PathBuf, Result<decide::Seen>) {
-            let seen = fs::read(path).map(|bytes| decide::see(&bytes, path, &generations, &names));
+            let seen = fs::read(path).map(|bytes| decide::see(&bytes, path, &generations, &names, &self.data));
             (path.clone(), seen)
         };
         let mut seen: Vec<(PathBuf, Result<decide::Seen>)> = paths.par_iter().map(read).collect();
@@ -62,6 +62,8 @@ impl Job {
             Ok(decide::decide(seen?, &path, &generations, self, &leaked))
         };
         let unknown = decide::unknown_generations(&seen);
+        let skill = |(path, seen): &(PathBuf, Result<decide::Seen>)| seen.as_ref().ok().map(|seen| seen.skill(path));
+        let unused = self.data.unused(&seen.iter().filter_map(skill).collect(), generations[0].pattern);
         let mut manifests = Vec::with_capacity(paths.len());
         let mut failed = Vec::new();
         for planned in seen.into_par_iter().map(decide).collect::<Vec<_>>() {
@@ -74,7 +76,7 @@ impl Job {
             }
         }
         let groups = group::group(&mut manifests);
-        Ok(Plan { template: self.target.name().to_owned(), leaked, manifests, groups, failed })
+        Ok(Plan { template: self.target.name().to_owned(), leaked, unused, manifests, groups, failed })
     }
 
     fn generations(&self) -> Result<Vec<Generation<'_>>> {

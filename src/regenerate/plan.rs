@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::data::Unused;
 use super::group::{self, Group};
 use super::names::Leak;
 use super::refusal::Refusal;
@@ -18,6 +19,9 @@ pub struct Plan {
     /// Titles of manifests that stand in the target's constant text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub leaked: Vec<Leak>,
+    /// What the data have values for and the plan has not.
+    #[serde(skip_serializing_if = "Unused::is_empty")]
+    pub unused: Unused,
     /// One entry a manifest, in the order they were given.
     pub manifests: Vec<Planned>,
     /// Identical changes, the commonest first.
@@ -66,7 +70,7 @@ pub struct Planned {
 pub enum Outcome {
     /// It is what the target template renders.
     Current,
-    /// It is on an older generation, and becomes what the target renders.
+    /// It is on an older generation, or lacks a value that the data have, and becomes what the target renders.
     Upgraded,
     /// Its constant text was edited by hand; the edits are kept.
     Merged,

@@ -91,7 +91,7 @@ fn plan_one(job: &Job, text: &str) -> Planned {
     let path = PathBuf::from("skills/crm/SKILL.md");
     let generations = job.generations().unwrap();
     let names = Names::of(generations[0].pattern);
-    let seen = decide::see(text.as_bytes(), &path, &generations, &names);
+    let seen = decide::see(text.as_bytes(), &path, &generations, &names, &job.data);
     let leaked = names.leaked(std::iter::once(&seen.title));
     decide::decide(seen, &path, &generations, job, &leaked)
 }
@@ -172,7 +172,7 @@ fn what_is_no_such_manifest_is_not_touched() {
     assert_eq!(planned.differs.as_deref(), Some("line 1: expected \"---\", as old has it"));
     let bytes = [0xff, 0xfe];
     let generations = job.generations().unwrap();
-    let seen = decide::see(&bytes, Path::new("a"), &generations, &Names::of(generations[0].pattern));
+    let seen = decide::see(&bytes, Path::new("a"), &generations, &Names::of(generations[0].pattern), &job.data);
     let planned = decide::decide(seen, Path::new("a"), &generations, &job, &[]);
     assert_eq!(planned.differs.as_deref(), Some("byte 0 is not UTF-8"));
 }
@@ -210,6 +210,26 @@ fn what_would_be_lost_is_refused_unless_forced() {
 }
 
 #[test]
+fn data_fill_what_a_manifest_on_the_target_lacks() {
+    let mut job = job();
+    let bare = new_text(&job).replace("Docs: https://docs.example.org/", "");
+    let edited = bare.replace("Keep answers short.", "Keep answers very short.");
+    assert_eq!(plan_one(&job, &bare).outcome, Outcome::Current);
+
+    job.data = Data::parse("d", "chat-desk: {docs_url: 'https://docs.example.org/'}").unwrap();
+    let planned = plan_one(&job, &bare);
+    assert_eq!((planned.outcome, planned.generation), (Outcome::Upgraded, None));
+    assert_eq!(planned.after, Some(new_text(&job)));
+    assert_eq!(plan_one(&job, &new_text(&job)).outcome, Outcome::Current);
+
+    let planned = plan_one(&job, &edited);
+    assert_eq!(planned.outcome, Outcome::Merged);
+    let after = planned.after.unwrap();
+    assert!(after.contains("Docs: https://docs.example.org/") && after.contains("very short"), "{after}");
+    assert_eq!(plan_one(&job, &after).after, None);
+}
+
+#[test]
 fn a_leaked_title_is_refused_for_all_but_its_own_skill() {
     let mut job = job();
     job.target = Template::parse("new", NEW.replace("Wait until the", "Wait until the Chat desk or Airmeet")).unwrap();
@@ -220,7 +240,7 @@ fn a_leaked_title_is_refused_for_all_but_its_own_skill() {
     assert_eq!(leaked.len(), 2);
     let generations = job.generations().unwrap();
     let path = Path::new("skills/chat-desk/SKILL.md");
-    let seen = decide::see(old_text(&job).as_bytes(), path, &generations, &names);
+    let seen = decide::see(old_text(&job).as_bytes(), path, &generations, &names, &job.data);
     let planned = decide::decide(seen, path, &generations, &job, &leaked);
     assert_eq!(planned.outcome, Outcome::Refused);
     let messages: Vec<&str> = planned.refusals.iter().map(|refusal| refusal.message.as_str()).collect();

@@ -166,6 +166,24 @@ fn a_new_slot_takes_its_value_from_the_data() {
 }
 
 #[test]
+fn data_that_fit_nothing_are_named() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    sandbox.write("data.yaml", "{a: {sumary: x}, c: {summary: x}, z: {title: Z}}\n");
+    let ran = sandbox.run(with(&["--data", "data.yaml"])).exits(0);
+    assert_eq!(
+        ran.stderr,
+        "warning: the data have values for skills that are not among the manifests: z\n\
+         warning: the data have values for slots that the template does not have: sumary\n"
+    );
+    sandbox.write("nameless.tera", "# {{ title }}\n\n{% if note %}Note: {{ note }}{% endif %}\n");
+    sandbox.write("x/SKILL.md", "# X\n\n\n");
+    sandbox.write("data.jsonl", "{\"name\": \"x\", \"note\": \"y\"}\n");
+    let ran = sandbox.run(["regenerate", "x", "--template", "nameless.tera", "--data", "data.jsonl"]).exits(0);
+    assert_eq!((ran.stderr.as_str(), sandbox.read("x/SKILL.md").as_str()), ("", "# X\n\nNote: y\n"));
+}
+
+#[test]
 fn a_leak_is_refused_and_said_and_force_takes_only_what_it_names() {
     let sandbox = Sandbox::new();
     set(&sandbox);
