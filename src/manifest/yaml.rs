@@ -5,6 +5,7 @@
 
 mod builder;
 mod plain;
+mod writer;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::manifest::problem::{Problem, ProblemKind};
 use crate::manifest::source::Span;
 use builder::Builder;
+pub use writer::inline_scalar;
 
 /// Stands for NUL while parsing: YAML readers take a NUL for the end of the text.
 const SUBSTITUTE: char = '\u{1a}';
@@ -154,23 +156,8 @@ pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T> {
 /// Writes a value as YAML.
 pub fn to_string<T: Serialize>(value: &T) -> Result<String> {
     serde_yaml::to_string(value)
+        .map(writer::quote_doubtful)
         .map_err(|error| Error::new(ErrorKind::Invalid, "this value has no YAML form").because(error))
-}
-
-/// `text` as a YAML scalar on one line: plain where a reader gets the same text back, else in double quotes.
-pub fn inline_scalar(text: &str) -> String {
-    let plain = !text.is_empty() && !text.contains(['\n', '\r']) && {
-        let line = format!("k: {text}\n");
-        let mut problems = Vec::new();
-        let root = parse(&line, Span::new(0, line.len()), &mut problems);
-        let value = root.as_ref().and_then(|root| match &root.value {
-            Value::Mapping(entries) => entries.first().and_then(|(_, value)| value.as_scalar()),
-            _ => None,
-        });
-        problems.is_empty()
-            && value.is_some_and(|s| s.text == text && s.kind == ScalarKind::Text && s.style == Style::Plain)
-    };
-    if plain { text.to_owned() } else { serde_json::Value::from(text).to_string() }
 }
 
 /// YAML lets a tab stand between a key and its value, and the parser does not; a blank is as long. Only keys at the start of a line are
@@ -355,23 +342,6 @@ mod tests {
             ("~", ScalarKind::Null),
         ] {
             assert_eq!(plain_kind(text), kind, "{text}");
-        }
-    }
-
-    #[test]
-    fn inline_scalars_are_quoted_only_where_they_must_be() {
-        for (text, written) in [
-            ("Live chat for shops.", "Live chat for shops."),
-            ("W&B", "W&B"),
-            ("[24]7.ai", "\"[24]7.ai\""),
-            ("a: b", "\"a: b\""),
-            ("a #b", "\"a #b\""),
-            ("247", "\"247\""),
-            ("", "\"\""),
-            (" padded", "\" padded\""),
-            ("two\nlines", "\"two\\nlines\""),
-        ] {
-            assert_eq!(inline_scalar(text), written);
         }
     }
 }

@@ -236,6 +236,14 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_some_readers_take_for_a_boolean_is_quoted_only_when_it_moves() {
+        let block = Position::Block { indent: 2, folded: false };
+        assert_eq!(block.convert("yes", Position::Inline).as_deref(), Some("\"yes\""));
+        assert_eq!(Position::Inline.convert("yes", Position::Inline).as_deref(), Some("yes"));
+        assert_eq!(Position::Inline.decode("yes").as_deref(), Some("yes"));
+    }
+
+    #[test]
     fn what_would_be_lost_does_not_move() {
         assert_eq!(Position::Inline.convert("a # note", Position::Text), None);
         assert_eq!(Position::Text.convert("a\nb", Position::SingleQuoted), None);
