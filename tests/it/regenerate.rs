@@ -77,6 +77,30 @@ fn a_diff_is_a_patch_that_git_applies() {
 }
 
 #[test]
+fn a_diff_names_files_so_that_programs_find_them() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    sandbox.write("my skills/d/SKILL.md", manifest(OLD, "d", "Delta"));
+    std::fs::create_dir(sandbox.work().join("elsewhere")).unwrap();
+    let diff = |path: &str| {
+        let ran = sandbox.run(["regenerate", path, "--template", "new.tera", "--from", "old", "--diff"]).exits(1);
+        ran.stdout
+    };
+    let full = sandbox.work().canonicalize().unwrap().display().to_string();
+    for path in ["my skills/d".to_owned(), format!("{full}/my skills"), "elsewhere/../my skills".to_owned()] {
+        let patch = diff(&path);
+        assert!(patch.starts_with("--- a/my skills/d/SKILL.md\t\n+++ b/my skills/d/SKILL.md\t\n@@"), "{patch}");
+        sandbox.write("p.patch", patch);
+        sandbox.git(["apply", "--check", "p.patch"]);
+    }
+    sandbox.write("above/e/SKILL.md", manifest(OLD, "e", "Epsilon"));
+    let mut command =
+        sandbox.skillpress(["regenerate", "../above", "--template", "../new.tera", "--from", "../old", "--diff"]);
+    let ran = crate::sandbox::Ran::of(command.current_dir(sandbox.work().join("elsewhere")));
+    assert!(ran.stdout.starts_with(&format!("--- a{full}/above/e/SKILL.md\n")), "{}", ran.stdout);
+}
+
+#[test]
 fn the_plan_is_printed_as_json() {
     let sandbox = Sandbox::new();
     set(&sandbox);
