@@ -1,8 +1,10 @@
 //! The popular actions of an app skill: a table of names, keys and descriptions, or the sentence that stands in its place.
 //!
-//! Read by lines as GitHub's Markdown reads tables: a pipe ends a cell, even in code, unless a backslash stands before it.
+//! Read by lines as GitHub's Markdown reads tables: a pipe ends a cell, even in code, unless a backslash stands before it. The header
+//! says which column is which.
 
-use super::source::{Span, lines_in, trimmed};
+use super::document::{CodeBlock, Fence};
+use super::source::{Span, lines_in, trimmed, without_backticks};
 
 /// The actions section as it stands in a manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +39,7 @@ pub struct Row {
     pub span: Span,
     /// What people call it.
     pub name: Span,
-    /// What `membrane action run` calls it.
+    /// What `membrane action run` calls it, without the backticks around it.
     pub key: Span,
     /// What it does.
     pub description: Span,
@@ -46,9 +48,9 @@ pub struct Row {
 }
 
 impl Actions {
-    /// Reads the section that `content` spans.
-    pub(crate) fn read(text: &str, heading: Span, content: Span) -> Self {
-        let table = Table::find(text, content);
+    /// Reads the section that `content` spans, past the blocks of code in it.
+    pub(crate) fn read(text: &str, heading: Span, content: Span, code: &[CodeBlock]) -> Self {
+        let table = Table::find(text, content, code);
         let fallback = if table.is_some() { None } else { first_paragraph(text, content) };
         Self { heading, span: content, table, fallback }
     }
@@ -60,31 +62,58 @@ impl Actions {
 }
 
 impl Table {
-    fn find(text: &str, content: Span) -> Option<Self> {
+    fn find(text: &str, content: Span, code: &[CodeBlock]) -> Option<Self> {
+        // An indent makes code of a table that is only set in.
+        let fenced = |line: Span| {
+            let holds = |block: &CodeBlock| block.fence != Fence::Indented && block.span.range().contains(&line.start);
+            code.iter().any(holds)
+        };
         let mut lines = lines_in(text, content).peekable();
         while let Some(header) = lines.next() {
             let Some(&delimiter) = lines.peek() else { break };
-            if !text[header.range()].contains('|') || !is_delimiter(&text[delimiter.range()]) {
+            if !text[header.range()].contains('|') || !is_delimiter(&text[delimiter.range()]) || fenced(header) {
                 continue;
             }
             lines.next();
+            let header_cells = cells(text, header);
+            let columns = Columns::of(text, &header_cells);
             let rows: Vec<Row> = lines
-                .map_while(|line| (!text[line.range()].trim().is_empty()).then(|| Row::read(text, line)))
+                .take_while(|&line| !text[line.range()].trim().is_empty() && !fenced(line))
+                .map(|line| Row::read(text, line, columns))
                 .collect();
             let end = rows.last().map_or(delimiter.end, |row| row.span.end);
-            let header_cells = cells(text, header);
             return Some(Self { span: Span::new(header.start, end), header: header_cells, delimiter, rows });
         }
         None
     }
 }
 
+/// Which cell of a row is which.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    name: usize,
+    key: usize,
+    description: usize,
+}
+
+impl Columns {
+    /// As the header names them; those that it calls otherwise come in the usual order.
+    fn of(text: &str, header: &[Span]) -> Self {
+        let is = |cell: &Span, name: &str| text[cell.range()].trim_matches(['*', '_', '`']).eq_ignore_ascii_case(name);
+        let named = ["name", "key", "description"].map(|name| header.iter().position(|cell| is(cell, name)));
+        let mut others = (0..).filter(|at| !named.contains(&Some(*at)));
+        let [name, key, description] = named.map(|at| at.or_else(|| others.next()).unwrap_or(header.len()));
+        Self { name, key, description }
+    }
+}
+
 impl Row {
-    fn read(text: &str, line: Span) -> Self {
+    fn read(text: &str, line: Span, columns: Columns) -> Self {
         let span = trimmed(text, line);
         let cells = cells(text, span);
         let cell = |index: usize| cells.get(index).copied().unwrap_or(Span::at(span.end));
-        Self { span, name: cell(0), key: cell(1), description: cell(2), cells: cells.len() }
+        let key = without_backticks(text, cell(columns.key));
+        Self { span, name: cell(columns.name), key, description: cell(columns.description), cells: cells.len() }
     }
 }
 
@@ -139,10 +168,12 @@ fn first_paragraph(text: &str, content: Span) -> Option<Span> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::document::Document;
     use super::*;
 
     fn read(text: &str) -> Actions {
-        Actions::read(text, Span::at(0), trimmed(text, Span::new(0, text.len())))
+        let all = trimmed(text, Span::new(0, text.len()));
+        Actions::read(text, Span::at(0), all, &Document::read(text, 0).code_blocks)
     }
 
     fn rows(text: &str) -> Vec<(&str, &str, &str, usize)> {
@@ -169,6 +200,37 @@ mod tests {
         );
         assert_eq!(unescape("one \\| two"), "one | two");
         assert_eq!(escape("one |\n two"), "one \\| two");
+    }
+
+    #[test]
+    fn the_header_says_which_column_is_which() {
+        for (table, row) in [
+            ("| Key | **name** | Description |\n|-|-|-|\n| a | A | b |\n", ("A", "a", "b", 3)),
+            ("| Name | Key | Type | Description |\n|-|-|-|-|\n| A | a | t | b |\n", ("A", "a", "b", 4)),
+            ("| Key | Action | Does |\n|-|-|-|\n| a | A | b |\n", ("A", "a", "b", 3)),
+            ("| Name | Description |\n|-|-|\n| A | b |\n", ("A", "", "b", 2)),
+        ] {
+            assert_eq!(rows(table), [row]);
+        }
+    }
+
+    #[test]
+    fn a_key_stands_within_its_backticks() {
+        assert_eq!(
+            rows("|N|K|D|\n|-|-|-|\n| `A` | `a-b` | `c` |\n| B | `b` or `c` | |\n"),
+            [("`A`", "a-b", "`c`", 3), ("B", "`b` or `c`", "", 3)]
+        );
+    }
+
+    #[test]
+    fn a_table_in_a_block_of_code_is_an_example() {
+        let table = "| Name | Key | Description |\n|-|-|-|\n| A | a | b |\n";
+        assert!(read(&format!("```\n{table}```\n")).table.is_none());
+        let text = format!("```\n{table}```\n\n{}```\n| no row |\n", table.replace('a', "z"));
+        assert_eq!(rows(&text).len(), 1);
+        assert_eq!(rows(&text)[0].1, "z");
+        let set_in: String = table.lines().flat_map(|line| ["    ", line, "\n"]).collect();
+        assert_eq!(rows(&set_in).len(), 1);
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl Manifest {
             .map(|heading| Overview::read(text, heading.text, heading.content));
         let actions = document
             .section(text, "Popular actions", false)
-            .map(|heading| Actions::read(text, heading.text, heading.content));
+            .map(|heading| Actions::read(text, heading.text, heading.content, &document.code_blocks));
         Self {
             title: title.map(|title| title.text).filter(|title| !title.is_empty()),
             summary: intro.summary,

@@ -4,7 +4,7 @@
 //! Markdown would flatten or take for code. A bullet belongs to the nearest bullet above it that is indented less. The first line
 //! that is no bullet ends the tree; it and all that follows, bullets too, is guidance.
 
-use super::source::{Span, line_start, lines_in, trimmed};
+use super::source::{Span, line_start, lines_in, trimmed, without_backticks};
 
 /// Entities nested deeper than this are kept as siblings at this depth.
 pub const MAX_DEPTH: usize = 32;
@@ -44,7 +44,7 @@ pub struct Entity {
 /// How an entity's name is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Form {
-    /// `**Name**`
+    /// `**Name**` or `__Name__`
     Bold,
     /// `` `Name` ``
     Code,
@@ -135,6 +135,7 @@ impl Bullet {
         // `**Name:** note` carries its separator inside the markers.
         let bare = text[name.range()].trim_end_matches(':').trim_end();
         let name = if note.is_some() { Span::new(name.start, name.start + bare.len()) } else { name };
+        let name = if form == Form::Bold { without_backticks(text, name) } else { name };
         Entity { span: self.span, name, note, form, depth, indent: self.indent }
     }
 }
@@ -142,7 +143,7 @@ impl Bullet {
 /// The name, what follows it, and how the name is marked.
 fn split_name(text: &str, content: Span) -> (Span, Option<Span>, Form) {
     let body = &text[content.range()];
-    for (marker, form) in [("**", Form::Bold), ("`", Form::Code)] {
+    for (marker, form) in [("**", Form::Bold), ("__", Form::Bold), ("`", Form::Code)] {
         let Some(inner) = body.strip_prefix(marker) else { continue };
         let start = content.start + marker.len();
         return match memchr::memmem::find(inner.as_bytes(), marker.as_bytes()) {
@@ -150,7 +151,7 @@ fn split_name(text: &str, content: Span) -> (Span, Option<Span>, Form) {
                 let rest = trimmed(text, Span::new(start + len + marker.len(), content.end));
                 (Span::new(start, start + len), (!rest.is_empty()).then_some(rest), form)
             }
-            None if form == Form::Bold => (Span::new(start, content.end), None, Form::Unclosed),
+            None if marker == "**" => (Span::new(start, content.end), None, Form::Unclosed),
             None => (content, None, Form::Plain),
         };
     }
@@ -228,7 +229,7 @@ mod tests {
     fn names_lose_their_marks_and_keep_their_notes() {
         assert_eq!(
             tree(
-                "- **Record** — one entry\n- **Key:** short\n- `run`: starts it\n- Plain (a note)\n- Re-use\n- **Bare**s\n* **Open\n"
+                "- **Record** — one entry\n- **Key:** short\n- `run`: starts it\n- Plain (a note)\n- Re-use\n- **Bare**s\n- __Line__\n- **`Both`**: marked\n- __init\n* **Open\n"
             ),
             [
                 (0, "Record", Some("one entry")),
@@ -237,6 +238,9 @@ mod tests {
                 (0, "Plain", Some("a note")),
                 (0, "Re-use", None),
                 (0, "Bare", Some("s")),
+                (0, "Line", None),
+                (0, "Both", Some("marked")),
+                (0, "__init", None),
                 (0, "Open", None),
             ]
         );

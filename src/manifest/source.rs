@@ -274,6 +274,15 @@ pub(crate) fn trimmed(text: &str, span: Span) -> Span {
     Span::new(start, start + content.trim().len())
 }
 
+/// What stands between backticks, where they stand around all of `span`.
+pub(crate) fn without_backticks(text: &str, span: Span) -> Span {
+    let inner = text[span.range()].strip_prefix('`').and_then(|inner| inner.strip_suffix('`'));
+    match inner {
+        Some(inner) if !inner.contains('`') => trimmed(text, Span::new(span.start + 1, span.end - 1)),
+        _ => span,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
