@@ -42,6 +42,7 @@ struct Report {
     templates: Vec<TemplateReport>,
     alone: Vec<PathBuf>,
     not_reproduced: Vec<Difference>,
+    unreadable: Vec<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -77,33 +78,33 @@ struct Read {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
-    let mut alone = Vec::new();
+    let mut unreadable = Vec::new();
     let mut manifests = Vec::new();
     for read in sets::manifests_or_markdown(&args.paths)?.into_par_iter().map(read).collect::<Vec<_>>() {
         match read {
             Ok(read) => manifests.push(read),
             Err((path, error)) => {
                 ui.error(&error);
-                alone.push(path);
+                unreadable.push(path);
             }
         }
     }
-    let unreadable = !alone.is_empty();
     let samples: Vec<Sample<'_>> = manifests.iter().map(|read| Sample { name: &read.name, text: &read.text }).collect();
     let inference = infer(&samples)?;
-    alone.extend(inference.alone.iter().map(|&at| manifests[at].path.clone()));
     write(&args.out, &inference, &manifests)?;
     let report = Report {
         templates: inference.learned.iter().map(|learned| TemplateReport::of(learned, &manifests)).collect(),
-        alone,
+        alone: inference.alone.iter().map(|&at| manifests[at].path.clone()).collect(),
         not_reproduced: differences(&inference, &manifests),
+        unreadable,
     };
     if args.json {
         ui.json(&report)?;
     } else {
         report.print(args, ui)?;
     }
-    let failed = unreadable || !report.not_reproduced.is_empty() || args.strict && !report.alone.is_empty();
+    let failed =
+        !report.unreadable.is_empty() || !report.not_reproduced.is_empty() || args.strict && !report.alone.is_empty();
     Ok(if failed { Outcome::Findings } else { Outcome::Clean })
 }
 
@@ -195,8 +196,11 @@ impl Report {
         for path in &self.alone {
             ui.line(format_args!("{}: alone: shares a template with no other", escape(&path.display().to_string())))?;
         }
+        for path in &self.unreadable {
+            ui.line(format_args!("{}: could not be read", escape(&path.display().to_string())))?;
+        }
         let covered: usize = self.templates.iter().map(|template| template.manifests.len()).sum();
-        let all = covered + self.not_reproduced.len() + self.alone.len();
+        let all = covered + self.not_reproduced.len() + self.alone.len() + self.unreadable.len();
         ui.line(format_args!(
             "{covered} of {all} manifests reproduced from {} templates; {} alone; slots in {}",
             self.templates.len(),

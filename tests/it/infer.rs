@@ -50,3 +50,20 @@ fn a_file_that_is_named_twice_is_one() {
         (&serde_json::json!([]), &serde_json::json!(["notes/one.md"]))
     );
 }
+
+#[test]
+fn what_cannot_be_read_is_not_said_to_be_alone() {
+    let sandbox = Sandbox::new();
+    for (at, title) in ["Salt", "Sun"].into_iter().enumerate() {
+        sandbox.write(&format!("notes/n{at}.md"), note(at + 1, title));
+    }
+    sandbox.write("notes/odd.md", b"\xff");
+    let ran = sandbox.run(["infer", "notes", "--out", "t"]).exits(1);
+    assert!(ran.stderr.contains("cannot read notes/odd.md: byte 0 is not UTF-8"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("notes/odd.md: could not be read\n2 of 3 manifests"), "{}", ran.stdout);
+    let report = sandbox.run(["infer", "notes", "--out", "t", "--json"]).exits(1).json();
+    assert_eq!(
+        (&report["alone"], &report["unreadable"]),
+        (&serde_json::json!([]), &serde_json::json!(["notes/odd.md"]))
+    );
+}
