@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn linked_folders_are_entered_once_and_loops_end() {
         let folder = skills(&["d/fern", "ext/ivy", "pack/mint", "pack/sage"]);
-        let link = |to: &str, name: &str| crate::fs::symlink(to, &folder.path().join(name)).unwrap();
+        let link = |to: &str, name: &str| crate::fs::symlink(Path::new(to), &folder.path().join(name)).unwrap();
         for (to, name) in [
             ("../ext/ivy", "d/ivy"),
             ("../ext/ivy", "d/ivy-again"),
