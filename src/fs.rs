@@ -13,7 +13,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
-pub use copy::{copy, draft_folder};
+pub use copy::copy;
 pub use open_dir::{Entry, Kind, Moved, OpenDir, Times};
 pub use relative::RelativePath;
 
@@ -90,6 +90,14 @@ pub fn create_dir_all(path: &Path) -> Result<()> {
 pub fn create_dir(path: &Path) -> Result<()> {
     #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
     step("create the folder", path, || fs::create_dir(path))
+}
+
+/// A folder in another one for what is not whole yet; gone with the value.
+pub fn draft_folder(folder: &Path) -> Result<tempfile::TempDir> {
+    tempfile::Builder::new()
+        .prefix(".skillpress-")
+        .tempdir_in(folder)
+        .map_err(|error| Error::io("create a folder in", folder, error))
 }
 
 /// Writes a file that must not be there yet. It is not synced: whoever writes many syncs once, with [`sync_file_system`].

@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use tempfile::TempDir;
-
 use super::{create_dir, step, symlink};
 use crate::error::{Error, Result};
 
@@ -33,15 +31,8 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A folder in another one for what is not whole yet; gone with the value.
-pub fn draft_folder(folder: &Path) -> Result<TempDir> {
-    tempfile::Builder::new()
-        .prefix(".skillpress-")
-        .tempdir_in(folder)
-        .map_err(|error| Error::io("create a folder in", folder, error))
-}
-
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     #![expect(clippy::disallowed_methods, reason = "tests make what is copied")]
 
