@@ -78,22 +78,22 @@ impl From<Locked> for Summary {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
-    let mut listed = Vec::new();
-    for target in targets(args, context)? {
+    let mut failed = Vec::new();
+    let listed = skills::in_each(targets(args, context)?, &mut failed, |target, _| {
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
-        listed.push(listing(target, lock)?);
-    }
+        listing(target, lock).map(Some)
+    });
     if args.json {
         ui.json(&listed)?;
-        return Ok(Outcome::Clean);
+    } else {
+        for one in &listed {
+            print(one, context)?;
+        }
+        if listed.iter().all(|one| one.skills.is_empty() && one.unmanaged.is_empty()) && failed.is_empty() {
+            ui.note("nothing is installed here");
+        }
     }
-    for one in &listed {
-        print(one, context)?;
-    }
-    if listed.iter().all(|one| one.skills.is_empty() && one.unmanaged.is_empty()) {
-        ui.note("nothing is installed here");
-    }
-    Ok(Outcome::Clean)
+    skills::outcome(failed, !listed.is_empty(), Outcome::Clean, ui)
 }
 
 /// Those that were named, or else all that hold something.

@@ -44,11 +44,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let meant = args.installed.meant()?;
     let (mut outdated, mut failed) = (Vec::new(), Vec::new());
     let mut looked_at = 0;
-    for target in args.target.targets(context)? {
+    skills::in_each(args.target.targets(context)?, &mut failed, |target, failed| {
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         failed.extend(meant.unknown(&lock, &target.directory));
         let names = meant.folders(&lock);
-        looked_at += names.len();
         let available =
             sources::with_access(args.fetch, context, |access| lifecycle::available(&lock, &names, ASKED, access));
         for (name, available) in available {
@@ -56,6 +55,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
                 failed.extend(available.err());
                 continue;
             };
+            looked_at += 1;
             if now.locked.digest != then.unrendered() {
                 outdated.push(Outdated {
                     skills_directory: target.directory.display().to_string(),
@@ -67,7 +67,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
                 });
             }
         }
-    }
+        Ok(None::<()>)
+    });
     if args.json {
         ui.json(&outdated)?;
     }
@@ -83,20 +84,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     if outdated.is_empty() && failed.is_empty() {
         ui.note(format_args!("{looked_at} installed skills, none is outdated"));
     }
-    match failed.pop() {
-        Some(error) if looked_at == failed.len() + 1 || looked_at == 0 => {
-            for error in &failed {
-                ui.error(error);
-            }
-            Err(error)
-        }
-        Some(error) => {
-            for error in failed.iter().chain([&error]) {
-                ui.error(error);
-            }
-            Ok(Outcome::Findings)
-        }
-        None if outdated.is_empty() => Ok(Outcome::Clean),
-        None => Ok(Outcome::Findings),
-    }
+    let outcome = if outdated.is_empty() { Outcome::Clean } else { Outcome::Findings };
+    skills::outcome(failed, looked_at > 0, outcome, ui)
 }

@@ -6,9 +6,10 @@ use super::installed::Meant;
 use super::skills;
 use super::target::TargetArgs;
 use super::{Context, Outcome, list};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::install::lock::Lock;
 use crate::install::plan::{Plan, Terms};
+use crate::install::target::Target;
 
 /// Remove installed skills
 ///
@@ -31,34 +32,42 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
     let meant = Meant::of(&args.words)?;
-    let (mut done, mut failed) = (Vec::new(), Vec::new());
-    for target in args.target.targets(context)? {
-        if !target.directory.is_dir() {
-            failed.extend(meant.unknown(&Lock::default(), &target.directory));
-            continue;
-        }
-        let opened =
-            skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
-        let lock = &opened.lock;
-        failed.extend(meant.unknown(lock, &target.directory));
-        let names = meant.folders(lock);
-        let plan =
-            Plan::remove(&target.directory, lock, &names, Terms { force: args.change.force, bring_back: false })?;
-        let directory = target.directory.clone();
-        done.push(skills::apply(&opened, target, plan, &BTreeMap::new(), context)?);
-        if args.all {
-            let left = list::unmanaged(&directory, lock)?;
-            if !left.is_empty() {
-                ui.note(format_args!("left alone, since skillpress did not install them: {}", left.join(", ")));
-            }
-        }
-        opened.leave();
-        std::mem::forget(names);
-    }
+    let mut failed = Vec::new();
+    let done = skills::in_each(args.target.targets(context)?, &mut failed, |target, failed| {
+        remove(args, &meant, target, failed, context)
+    });
     if done.iter().all(|done| done.plan.steps.is_empty() && done.plan.refused.is_empty()) && failed.is_empty() {
         ui.note("nothing is installed here");
     }
     let outcome = skills::report(&done, failed, args.change.dry_run, args.change.json, ui);
     std::mem::forget(done);
     outcome
+}
+
+/// Removes from one skills directory; names that it does not know are in `failed`.
+fn remove(
+    args: &Args,
+    meant: &Meant,
+    target: Target,
+    failed: &mut Vec<Error>,
+    context: &Context,
+) -> Result<Option<skills::Done>> {
+    let ui = context.ui;
+    if !target.directory.is_dir() {
+        failed.extend(meant.unknown(&Lock::default(), &target.directory));
+        return Ok(None);
+    }
+    let opened = skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
+    let lock = &opened.lock;
+    failed.extend(meant.unknown(lock, &target.directory));
+    let names = meant.folders(lock);
+    let plan = Plan::remove(&target.directory, lock, &names, Terms { force: args.change.force, bring_back: false })?;
+    let left = if args.all { list::unmanaged(&target.directory, lock)? } else { Vec::new() };
+    let done = skills::apply(&opened, target, plan, &BTreeMap::new(), context)?;
+    if !left.is_empty() {
+        ui.note(format_args!("left alone, since skillpress did not install them: {}", left.join(", ")));
+    }
+    opened.leave();
+    std::mem::forget(names);
+    Ok(Some(done))
 }

@@ -168,6 +168,38 @@ struct Report<'a> {
     failed: Vec<Failure>,
 }
 
+/// Does something in one skills directory after the other. What goes wrong in one is among the failures, and the others are handled.
+pub(crate) fn in_each<T>(
+    targets: Vec<Target>,
+    failed: &mut Vec<Error>,
+    mut work: impl FnMut(Target, &mut Vec<Error>) -> Result<Option<T>>,
+) -> Vec<T> {
+    let mut done = Vec::with_capacity(targets.len());
+    for target in targets {
+        match work(target, failed) {
+            Ok(one) => done.extend(one),
+            Err(error) => failed.push(error),
+        }
+    }
+    done
+}
+
+/// Says what failed and gives the outcome; `sound` is what it is without failures.
+pub(crate) fn outcome(mut failed: Vec<Error>, went_through: bool, sound: Outcome, ui: Ui) -> Result<Outcome> {
+    let last = failed.pop();
+    for error in &failed {
+        ui.error(error);
+    }
+    match last {
+        None => Ok(sound),
+        Some(error) if went_through => {
+            ui.error(&error);
+            Ok(Outcome::Findings)
+        }
+        Some(error) => Err(error),
+    }
+}
+
 /// Applies a plan, unless it is only to be shown. The files of what is put are in `ready`.
 pub(crate) fn apply(
     opened: &Opened,
@@ -213,18 +245,7 @@ pub(crate) fn report(done: &[Done], mut failed: Vec<Error>, dry_run: bool, json:
             say_done(done, dry_run, ui)?;
         }
     }
-    let last = failed.pop();
-    for error in &failed {
-        ui.error(error);
-    }
-    match last {
-        None => Ok(Outcome::Clean),
-        Some(error) if went_through => {
-            ui.error(&error);
-            Ok(Outcome::Findings)
-        }
-        Some(error) => Err(error),
-    }
+    outcome(failed, went_through, Outcome::Clean, ui)
 }
 
 fn say_done(done: &Done, dry_run: bool, ui: Ui) -> Result<()> {

@@ -16,6 +16,7 @@ use crate::install::lock::{Lock, Locked};
 use crate::install::naming::DirectoryName;
 use crate::install::plan::{Plan, Terms};
 use crate::install::rendering::{Renderer, Templates};
+use crate::install::target::Target;
 use crate::install::verify;
 
 /// Make a skills directory what its lock says, from the recorded commits
@@ -42,61 +43,68 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
-    let (mut done, mut failed) = (Vec::new(), Vec::new());
-    for target in args.target.targets(context)? {
-        if !Lock::path(&target.directory).exists() {
-            let message = format!("there is no lock in {}", target.directory.display());
-            failed.push(
-                Error::new(ErrorKind::NotFound, message)
-                    .hint("install something there, or bring the lock from where it was committed"),
-            );
-            continue;
-        }
-        let opened =
-            skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
-        let lock = &opened.lock;
-        let differing = differing(&target.directory, lock)?;
-        if args.locked {
-            let unmanaged = list::unmanaged(&target.directory, lock)?;
-            if let Some(first) = unmanaged.first() {
-                let message = format!("{} holds {first}, which the lock does not know", target.directory.display());
-                return Err(Error::new(ErrorKind::Refused, message).hint("remove it, or run without --locked"));
-            }
-        }
-        let templates = match args.template.as_deref().map(Renderer::load).transpose()? {
-            Some(renderer) => Templates::at(renderer),
-            None => Templates::of(lock, &target.directory),
-        };
-        let question = Question { state: State::Recorded, allowed: Some(&args.allow), templates: Some(&templates) };
-        let available = sources::with_access(args.fetch, context, |access| {
-            lifecycle::available(lock, &differing, question, access)
-        });
-        let (mut entries, mut ready) = (lock.skills.clone(), BTreeMap::new());
-        entries.retain(|name, _| !differing.contains(name));
-        for (name, available) in available {
-            match available {
-                Ok(available) => {
-                    // The lock is what is followed; it does not change.
-                    if let Some(locked) = lock.skills.get(&name) {
-                        entries.insert(name.clone(), locked.clone());
-                    }
-                    ready.insert(name, available);
-                }
-                Err(error) if args.locked => return Err(error),
-                Err(error) => failed.push(error),
-            }
-        }
-        let plan =
-            Plan::restore(&target.directory, lock, &entries, Terms { force: args.change.force, bring_back: true })?;
-        if args.locked
-            && let Some(refused) = plan.refused.first()
-        {
-            return Err(Error::new(ErrorKind::Refused, format!("{}: {}", refused.directory, refused.why))
-                .hint(refused.hint.clone()));
-        }
-        done.push(skills::apply(&opened, target, plan, &ready, context)?);
-    }
+    let renderer = args.template.as_deref().map(Renderer::load).transpose()?.map(Arc::new);
+    let mut failed = Vec::new();
+    let done = skills::in_each(args.target.targets(context)?, &mut failed, |target, failed| {
+        sync(args, renderer.as_ref(), target, failed, context).map(Some)
+    });
     skills::report(&done, failed, args.change.dry_run, args.change.json, context.ui)
+}
+
+/// Brings one skills directory to what its lock says; skills that cannot be had are in `failed`.
+fn sync(
+    args: &Args,
+    renderer: Option<&Arc<Renderer>>,
+    target: Target,
+    failed: &mut Vec<Error>,
+    context: &Context,
+) -> Result<skills::Done> {
+    if !Lock::path(&target.directory).exists() {
+        let message = format!("there is no lock in {}", target.directory.display());
+        return Err(Error::new(ErrorKind::NotFound, message)
+            .hint("install something there, or bring the lock from where it was committed"));
+    }
+    let opened =
+        skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
+    let lock = &opened.lock;
+    let differing = differing(&target.directory, lock)?;
+    if args.locked {
+        let unmanaged = list::unmanaged(&target.directory, lock)?;
+        if let Some(first) = unmanaged.first() {
+            let message = format!("{} holds {first}, which the lock does not know", target.directory.display());
+            return Err(Error::new(ErrorKind::Refused, message).hint("remove it, or run without --locked"));
+        }
+    }
+    let templates = match renderer {
+        Some(renderer) => Templates::at(renderer.clone()),
+        None => Templates::of(lock, &target.directory),
+    };
+    let question = Question { state: State::Recorded, allowed: Some(&args.allow), templates: Some(&templates) };
+    let available =
+        sources::with_access(args.fetch, context, |access| lifecycle::available(lock, &differing, question, access));
+    let (mut entries, mut ready) = (lock.skills.clone(), BTreeMap::new());
+    entries.retain(|name, _| !differing.contains(name));
+    for (name, available) in available {
+        match available {
+            Ok(available) => {
+                // The lock is what is followed; it does not change.
+                if let Some(locked) = lock.skills.get(&name) {
+                    entries.insert(name.clone(), locked.clone());
+                }
+                ready.insert(name, available);
+            }
+            Err(error) if args.locked => return Err(error),
+            Err(error) => failed.push(error),
+        }
+    }
+    let plan = Plan::restore(&target.directory, lock, &entries, Terms { force: args.change.force, bring_back: true })?;
+    if args.locked
+        && let Some(refused) = plan.refused.first()
+    {
+        return Err(Error::new(ErrorKind::Refused, format!("{}: {}", refused.directory, refused.why))
+            .hint(refused.hint.clone()));
+    }
+    skills::apply(&opened, target, plan, &ready, context)
 }
 
 /// The skills that are not as the lock describes them.

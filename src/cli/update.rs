@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::installed::InstalledArgs;
+use super::installed::{InstalledArgs, Meant};
 use super::lifecycle::{self, Question, State};
 use super::skills;
 use super::sources;
 use super::target::TargetArgs;
 use super::{Context, Outcome};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::install::lock::Lock;
 use crate::install::plan::{Plan, Terms};
 use crate::install::rendering::{Renderer, Templates};
+use crate::install::target::Target;
 
 /// Bring installed skills to the newest state of their sources
 ///
@@ -37,40 +40,53 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let meant = args.installed.meant()?;
-    let (mut done, mut failed) = (Vec::new(), Vec::new());
-    for target in args.target.targets(context)? {
-        if !target.directory.is_dir() {
-            failed.extend(meant.unknown(&crate::install::lock::Lock::default(), &target.directory));
-            continue;
-        }
-        let opened =
-            skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
-        let lock = &opened.lock;
-        failed.extend(meant.unknown(lock, &target.directory));
-        let names = meant.folders(lock);
-        let templates = match args.template.as_deref().map(Renderer::load).transpose()? {
-            Some(renderer) => {
-                let path = skills::template_path(&renderer, &target.directory, context)?;
-                Templates::instead(renderer, path)
-            }
-            None => Templates::of(lock, &target.directory),
-        };
-        let question = Question { state: State::Newest, allowed: Some(&args.allow), templates: Some(&templates) };
-        let available =
-            sources::with_access(args.fetch, context, |access| lifecycle::available(lock, &names, question, access));
-        let mut ready = BTreeMap::new();
-        for (name, available) in available {
-            match available {
-                Ok(available) => drop(ready.insert(name, available)),
-                Err(error) => failed.push(error),
-            }
-        }
-        let entries = ready.iter().map(|(name, available)| (name.clone(), available.locked.clone())).collect();
-        let plan = Plan::put(&target.directory, lock, entries, Terms { force: args.change.force, bring_back: false })?;
-        done.push(skills::apply(&opened, target, plan, &ready, context)?);
-    }
+    let renderer = args.template.as_deref().map(Renderer::load).transpose()?.map(Arc::new);
+    let mut failed = Vec::new();
+    let done = skills::in_each(args.target.targets(context)?, &mut failed, |target, failed| {
+        update(args, &meant, renderer.as_ref(), target, failed, context)
+    });
     if done.iter().all(|done| done.plan.steps.is_empty() && done.plan.refused.is_empty()) && failed.is_empty() {
         context.ui.note("nothing is installed here");
     }
     skills::report(&done, failed, args.change.dry_run, args.change.json, context.ui)
+}
+
+/// Updates one skills directory; skills that cannot be had are in `failed`.
+fn update(
+    args: &Args,
+    meant: &Meant,
+    renderer: Option<&Arc<Renderer>>,
+    target: Target,
+    failed: &mut Vec<Error>,
+    context: &Context,
+) -> Result<Option<skills::Done>> {
+    if !target.directory.is_dir() {
+        failed.extend(meant.unknown(&Lock::default(), &target.directory));
+        return Ok(None);
+    }
+    let opened =
+        skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
+    let lock = &opened.lock;
+    failed.extend(meant.unknown(lock, &target.directory));
+    let names = meant.folders(lock);
+    let templates = match renderer {
+        Some(renderer) => {
+            let path = skills::template_path(renderer, &target.directory, context)?;
+            Templates::instead(renderer.clone(), path)
+        }
+        None => Templates::of(lock, &target.directory),
+    };
+    let question = Question { state: State::Newest, allowed: Some(&args.allow), templates: Some(&templates) };
+    let available =
+        sources::with_access(args.fetch, context, |access| lifecycle::available(lock, &names, question, access));
+    let mut ready = BTreeMap::new();
+    for (name, available) in available {
+        match available {
+            Ok(available) => drop(ready.insert(name, available)),
+            Err(error) => failed.push(error),
+        }
+    }
+    let entries = ready.iter().map(|(name, available)| (name.clone(), available.locked.clone())).collect();
+    let plan = Plan::put(&target.directory, lock, entries, Terms { force: args.change.force, bring_back: false })?;
+    skills::apply(&opened, target, plan, &ready, context).map(Some)
 }

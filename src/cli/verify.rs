@@ -35,8 +35,8 @@ struct Verified {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
     let meant = args.installed.meant()?;
-    let (mut all, mut failed) = (Vec::new(), Vec::new());
-    for target in args.target.targets(context)? {
+    let mut failed = Vec::new();
+    let all = skills::in_each(args.target.targets(context)?, &mut failed, |target, failed| {
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         failed.extend(meant.unknown(&lock, &target.directory));
         let names: Vec<DirectoryName> = meant.folders(&lock).into_iter().collect();
@@ -52,10 +52,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
                 }))
             })
             .collect();
-        for one in verified {
-            all.push(one?);
-        }
-    }
+        let (sound, broken): (Vec<_>, Vec<_>) = verified.into_iter().partition(Result::is_ok);
+        failed.extend(broken.into_iter().filter_map(Result::err));
+        Ok(Some(sound.into_iter().flatten().collect::<Vec<_>>()))
+    });
+    let all: Vec<Verified> = all.into_iter().flatten().collect();
     let sound = all.iter().filter(|one| one.edits.is_empty()).count();
     if args.json {
         ui.json(&all)?;
@@ -73,15 +74,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         }
         ui.note(format_args!("{sound} of {} installed skills are as they were installed", all.len()));
     }
-    if let Some(error) = failed.pop() {
-        for error in &failed {
-            ui.error(error);
-        }
-        if all.is_empty() {
-            return Err(error);
-        }
-        ui.error(&error);
-        return Ok(Outcome::Findings);
-    }
-    Ok(if sound == all.len() { Outcome::Clean } else { Outcome::Findings })
+    let outcome = if sound == all.len() { Outcome::Clean } else { Outcome::Findings };
+    skills::outcome(failed, !all.is_empty(), outcome, ui)
 }

@@ -133,7 +133,7 @@ fn real(folder: &Path) -> PathBuf {
 /// The templates that the skills of one directory were rendered with.
 #[derive(Debug)]
 pub struct Templates {
-    given: Option<Renderer>,
+    given: Option<Arc<Renderer>>,
     /// Where the lock will say that the given one is; none when the lock is not to change.
     given_path: Option<String>,
     found: BTreeMap<String, Result<Renderer>>,
@@ -158,12 +158,12 @@ impl Templates {
     }
 
     /// One that stands for all that a lock names: the same at another place.
-    pub fn at(renderer: Renderer) -> Self {
+    pub fn at(renderer: Arc<Renderer>) -> Self {
         Self { given: Some(renderer), given_path: None, found: BTreeMap::new() }
     }
 
     /// One that replaces all that a lock names; `path` is where the lock will say that it is.
-    pub fn instead(renderer: Renderer, path: String) -> Self {
+    pub fn instead(renderer: Arc<Renderer>, path: String) -> Self {
         Self { given: Some(renderer), given_path: Some(path), found: BTreeMap::new() }
     }
 

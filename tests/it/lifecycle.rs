@@ -1,14 +1,14 @@
 //! What becomes of installed skills: updates in one fetch, edits that survive, removal of only what was installed, other machines.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::install::{commit, contents, manifest, repository};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Ran, Sandbox};
 use crate::server::Server;
 
 const TO: [&str; 2] = ["--dir", "to"];
 
-fn run(sandbox: &Sandbox, words: &[&str]) -> crate::sandbox::Ran {
+fn run(sandbox: &Sandbox, words: &[&str]) -> Ran {
     sandbox.run([words, &TO].concat())
 }
 
@@ -203,6 +203,44 @@ fn a_broken_lock_stops_every_command_and_is_left_as_it_is() {
             assert!(sandbox.work().join("to/chatra/SKILL.md").exists() && !sandbox.work().join("to/chaport").exists());
         }
     }
+}
+
+/// The skill `foo` for Claude Code and Codex.
+fn for_two_agents(sandbox: &Sandbox) -> [PathBuf; 2] {
+    for folder in [".claude", ".codex"] {
+        std::fs::create_dir(sandbox.home().join(folder)).unwrap();
+    }
+    sandbox.write("s/foo/SKILL.md", manifest("foo", "One."));
+    sandbox.run(["install", "./s", "foo"]).exits(0);
+    [".claude/skills", ".agents/skills"].map(|folder| sandbox.home().join(folder))
+}
+
+#[test]
+fn what_is_wrong_with_one_directory_hides_nothing_of_the_others() {
+    let sandbox = Sandbox::new();
+    let [sound, broken] = for_two_agents(&sandbox);
+    std::fs::write(broken.join(".skillpress.lock"), "<<<<<<< ours\n").unwrap();
+    sandbox.write("s/foo/SKILL.md", manifest("foo", "Two."));
+    let names_it = |ran: &Ran| assert!(ran.stderr.contains("a merge left its markers"), "{}", ran.stderr);
+    let ran = sandbox.run(["outdated", "--json"]).exits(1);
+    assert_eq!(ran.json()[0]["directory"], "foo");
+    names_it(&ran);
+    let ran = sandbox.run(["update", "--json"]).exits(1);
+    assert_eq!(ran.json()["directories"][0]["steps"][0]["action"], "replace");
+    assert!(ran.json()["failed"][0]["error"].as_str().unwrap().contains("a merge left its markers"));
+    assert!(std::fs::read_to_string(sound.join("foo/SKILL.md")).unwrap().contains("Two."));
+    for words in [["list", "--json"], ["verify", "--json"]] {
+        let ran = sandbox.run(words).exits(1);
+        assert_eq!(ran.json().as_array().unwrap().len(), 1, "{words:?}");
+        names_it(&ran);
+    }
+    std::fs::remove_dir_all(sound.join("foo")).unwrap();
+    names_it(&sandbox.run(["sync"]).exits(1));
+    assert!(sound.join("foo/SKILL.md").exists());
+    names_it(&sandbox.run(["remove", "foo"]).exits(1));
+    assert!(!sound.join("foo").exists());
+    let ran = sandbox.run(["verify", "--json"]).exits(2);
+    assert_eq!(ran.json(), serde_json::json!([]));
 }
 
 #[test]
