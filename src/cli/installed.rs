@@ -1,11 +1,11 @@
 //! The installed skills that a command is about, by the names that were typed.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 use crate::fs;
-use crate::install::lock::{Lock, Locked};
+use crate::install::lock::Lock;
 use crate::install::naming::DirectoryName;
 use crate::source::name::Pattern;
 
@@ -17,9 +17,14 @@ pub(crate) struct InstalledArgs {
     words: Vec<String>,
 }
 
-/// Names and globs; none mean every installed skill.
+/// Names and globs, of which none mean every installed skill, and the skills directories that were asked for them.
 #[derive(Debug)]
-pub(crate) struct Meant(Vec<Pattern>);
+pub(crate) struct Meant {
+    patterns: Vec<Pattern>,
+    asked: Vec<PathBuf>,
+    /// What the skills there are called.
+    names: BTreeSet<String>,
+}
 
 impl InstalledArgs {
     /// The names as they were typed.
@@ -30,33 +35,42 @@ impl InstalledArgs {
 
 impl Meant {
     pub(crate) fn of(words: &[String]) -> Result<Self> {
-        words.iter().map(|word| Pattern::new(word)).collect::<Result<_>>().map(Self)
+        let patterns = words.iter().map(|word| Pattern::new(word)).collect::<Result<_>>()?;
+        Ok(Self { patterns, asked: Vec::new(), names: BTreeSet::new() })
     }
 
-    /// The folders of the skills that are meant.
-    pub(crate) fn folders(&self, lock: &Lock) -> BTreeSet<DirectoryName> {
-        let meant = |directory: &DirectoryName, locked: &Locked| {
-            let names = [directory.as_str(), locked.name.as_str()];
-            self.0.is_empty() || self.0.iter().any(|pattern| names.iter().any(|name| pattern.matches(name)))
-        };
-        let skills = lock.skills.iter().filter(|(directory, locked)| meant(directory, locked));
-        skills.map(|(directory, _)| directory.clone()).collect()
+    /// The folders of the skills that are meant in one skills directory.
+    pub(crate) fn folders(&mut self, lock: &Lock, directory: &Path) -> BTreeSet<DirectoryName> {
+        if self.patterns.is_empty() {
+            return lock.skills.keys().cloned().collect();
+        }
+        self.asked.push(directory.to_owned());
+        let mut folders = BTreeSet::new();
+        for (folder, locked) in &lock.skills {
+            let names = [folder.as_str(), locked.name.as_str()];
+            if self.patterns.iter().any(|pattern| names.iter().any(|name| pattern.matches(name))) {
+                folders.insert(folder.clone());
+            }
+            self.names.extend(names.map(str::to_owned));
+        }
+        folders
     }
 
-    /// The names that no skill here has, as errors.
-    pub(crate) fn unknown(&self, lock: &Lock, directory: &Path) -> Vec<Error> {
-        let names: BTreeSet<&str> =
-            lock.skills.iter().flat_map(|(directory, locked)| [directory.as_str(), locked.name.as_str()]).collect();
-        let missing = self.0.iter().filter(|pattern| !names.iter().any(|name| pattern.matches(name)));
+    /// The names that no skill has in any of the directories that were asked, as errors.
+    pub(crate) fn unknown(&self) -> Vec<Error> {
+        if self.asked.is_empty() {
+            return Vec::new();
+        }
+        let asked: Vec<String> = self.asked.iter().map(|directory| directory.display().to_string()).collect();
+        let missing = self.patterns.iter().filter(|pattern| !self.names.iter().any(|name| pattern.matches(name)));
         missing
             .map(|pattern| {
-                let error = Error::new(
-                    ErrorKind::NotFound,
-                    format!("{} has no installed skill {:?}", directory.display(), pattern.as_str()),
-                );
-                match did_you_mean(pattern.as_str(), names.iter().copied()) {
+                let message = format!("no installed skill is called {:?} in {}", pattern.as_str(), asked.join(", "));
+                let error = Error::new(ErrorKind::NotFound, message);
+                let is_there = || self.asked.iter().any(|directory| fs::exists(&directory.join(pattern.as_str())));
+                match did_you_mean(pattern.as_str(), self.names.iter().map(String::as_str)) {
                     Some(hint) => error.hint(hint),
-                    None if fs::exists(&directory.join(pattern.as_str())) => error
+                    None if is_there() => error
                         .hint("a folder of that name is there, and skillpress did not install it: it is left alone"),
                     None => error.hint("`skillpress list` shows what is installed"),
                 }

@@ -41,13 +41,12 @@ const ASKED: Question<'_> = Question { state: State::Newest, allowed: None, temp
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
-    let meant = args.installed.meant()?;
+    let mut meant = args.installed.meant()?;
     let (mut outdated, mut failed) = (Vec::new(), Vec::new());
     let mut looked_at = 0;
     skills::in_each(args.target.targets(context)?, &mut failed, |target, failed| {
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
-        failed.extend(meant.unknown(&lock, &target.directory));
-        let names = meant.folders(&lock);
+        let names = meant.folders(&lock, &target.directory);
         let available =
             sources::with_access(args.fetch, context, |access| lifecycle::available(&lock, &names, ASKED, access));
         for (name, available) in available {
@@ -69,6 +68,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         }
         Ok(None::<()>)
     });
+    failed.extend(meant.unknown());
     if args.json {
         ui.json(&outdated)?;
     }

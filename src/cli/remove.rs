@@ -6,7 +6,7 @@ use super::installed::Meant;
 use super::skills;
 use super::target::TargetArgs;
 use super::{Context, Outcome, list};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::install::lock::Lock;
 use crate::install::plan::{Plan, Terms};
 use crate::install::target::Target;
@@ -31,11 +31,12 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
-    let meant = Meant::of(&args.words)?;
+    let mut meant = Meant::of(&args.words)?;
     let mut failed = Vec::new();
-    let done = skills::in_each(args.target.targets(context)?, &mut failed, |target, failed| {
-        remove(args, &meant, target, failed, context)
+    let done = skills::in_each(args.target.targets(context)?, &mut failed, |target, _| {
+        remove(args, &mut meant, target, context)
     });
+    failed.extend(meant.unknown());
     if done.iter().all(|done| done.plan.steps.is_empty() && done.plan.refused.is_empty()) && failed.is_empty() {
         ui.note("nothing is installed here");
     }
@@ -44,23 +45,16 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     outcome
 }
 
-/// Removes from one skills directory; names that it does not know are in `failed`.
-fn remove(
-    args: &Args,
-    meant: &Meant,
-    target: Target,
-    failed: &mut Vec<Error>,
-    context: &Context,
-) -> Result<Option<skills::Done>> {
+/// Removes from one skills directory.
+fn remove(args: &Args, meant: &mut Meant, target: Target, context: &Context) -> Result<Option<skills::Done>> {
     let ui = context.ui;
     if !target.directory.is_dir() {
-        failed.extend(meant.unknown(&Lock::default(), &target.directory));
+        meant.folders(&Lock::default(), &target.directory);
         return Ok(None);
     }
     let opened = skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
     let lock = &opened.lock;
-    failed.extend(meant.unknown(lock, &target.directory));
-    let names = meant.folders(lock);
+    let names = meant.folders(lock, &target.directory);
     let plan = Plan::remove(&target.directory, lock, &names, Terms { force: args.change.force, bring_back: false })?;
     let left = if args.all { list::unmanaged(&target.directory, lock)? } else { Vec::new() };
     let done = skills::apply(&opened, target, plan, &BTreeMap::new(), context)?;

@@ -45,10 +45,19 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let renderer = args.template.as_deref().map(Renderer::load).transpose()?.map(Arc::new);
     let mut failed = Vec::new();
-    let done = skills::in_each(args.target.targets(context)?, &mut failed, |target, failed| {
+    let mut targets = args.target.targets(context)?;
+    // Of the agents that are found on a machine not all need have skills.
+    if !args.target.is_exact() && !args.locked && targets.iter().any(has_lock) {
+        targets.retain(has_lock);
+    }
+    let done = skills::in_each(targets, &mut failed, |target, failed| {
         sync(args, renderer.as_ref(), target, failed, context).map(Some)
     });
     skills::report(&done, failed, args.change.dry_run, args.change.json, context.ui)
+}
+
+fn has_lock(target: &Target) -> bool {
+    Lock::path(&target.directory).exists()
 }
 
 /// Brings one skills directory to what its lock says; skills that cannot be had are in `failed`.
@@ -59,7 +68,7 @@ fn sync(
     failed: &mut Vec<Error>,
     context: &Context,
 ) -> Result<skills::Done> {
-    if !Lock::path(&target.directory).exists() {
+    if !has_lock(&target) {
         let message = format!("there is no lock in {}", target.directory.display());
         return Err(Error::new(ErrorKind::NotFound, message)
             .hint("install something there, or bring the lock from where it was committed"));

@@ -44,6 +44,11 @@ impl TargetArgs {
         self.dir.is_some() || self.scope.is_some() || !self.agents.is_empty()
     }
 
+    /// Whether the directories themselves were said, or the agents that read them.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.dir.is_some() || !self.agents.is_empty()
+    }
+
     /// The directories, without one of them twice.
     pub(crate) fn targets(&self, context: &Context) -> Result<Vec<Target>> {
         let settings = &context.config.install;

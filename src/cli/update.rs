@@ -39,12 +39,13 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
-    let meant = args.installed.meant()?;
+    let mut meant = args.installed.meant()?;
     let renderer = args.template.as_deref().map(Renderer::load).transpose()?.map(Arc::new);
     let mut failed = Vec::new();
     let done = skills::in_each(args.target.targets(context)?, &mut failed, |target, failed| {
-        update(args, &meant, renderer.as_ref(), target, failed, context)
+        update(args, &mut meant, renderer.as_ref(), target, failed, context)
     });
+    failed.extend(meant.unknown());
     if done.iter().all(|done| done.plan.steps.is_empty() && done.plan.refused.is_empty()) && failed.is_empty() {
         context.ui.note("nothing is installed here");
     }
@@ -54,21 +55,20 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
 /// Updates one skills directory; skills that cannot be had are in `failed`.
 fn update(
     args: &Args,
-    meant: &Meant,
+    meant: &mut Meant,
     renderer: Option<&Arc<Renderer>>,
     target: Target,
     failed: &mut Vec<Error>,
     context: &Context,
 ) -> Result<Option<skills::Done>> {
     if !target.directory.is_dir() {
-        failed.extend(meant.unknown(&Lock::default(), &target.directory));
+        meant.folders(&Lock::default(), &target.directory);
         return Ok(None);
     }
     let opened =
         skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
     let lock = &opened.lock;
-    failed.extend(meant.unknown(lock, &target.directory));
-    let names = meant.folders(lock);
+    let names = meant.folders(lock, &target.directory);
     let templates = match renderer {
         Some(renderer) => {
             let path = skills::template_path(renderer, &target.directory, context)?;

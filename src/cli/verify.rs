@@ -34,12 +34,11 @@ struct Verified {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
-    let meant = args.installed.meant()?;
+    let mut meant = args.installed.meant()?;
     let mut failed = Vec::new();
     let all = skills::in_each(args.target.targets(context)?, &mut failed, |target, failed| {
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
-        failed.extend(meant.unknown(&lock, &target.directory));
-        let names: Vec<DirectoryName> = meant.folders(&lock).into_iter().collect();
+        let names: Vec<DirectoryName> = meant.folders(&lock, &target.directory).into_iter().collect();
         let verified: Vec<Result<Verified>> = names
             .par_iter()
             .filter_map(|name| {
@@ -56,6 +55,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         failed.extend(broken.into_iter().filter_map(Result::err));
         Ok(Some(sound.into_iter().flatten().collect::<Vec<_>>()))
     });
+    failed.extend(meant.unknown());
     let all: Vec<Verified> = all.into_iter().flatten().collect();
     let sound = all.iter().filter(|one| one.edits.is_empty()).count();
     if args.json {

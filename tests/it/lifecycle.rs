@@ -244,6 +244,34 @@ fn what_is_wrong_with_one_directory_hides_nothing_of_the_others() {
 }
 
 #[test]
+fn a_skill_is_unknown_when_no_directory_has_it() {
+    let sandbox = Sandbox::new();
+    let [with_it, without] = for_two_agents(&sandbox);
+    sandbox.run(["remove", "foo", "--agent", "codex"]).exits(0);
+    for command in ["outdated", "verify", "update", "remove"] {
+        sandbox.run([command, "foo", "--agent", "codex"]).exits(2);
+        let ran = sandbox.run([command, "foo", "bar"]).exits(1);
+        let both = format!("is called \"bar\" in {}, {}\n", with_it.display(), without.display());
+        assert!(ran.stderr.contains(&both) && !ran.stderr.contains("called \"foo\""), "{command}: {}", ran.stderr);
+        sandbox.run(["install", "./s", "foo", "--agent", "claude-code"]).exits(0);
+        sandbox.run([command, "foo"]).exits(0);
+    }
+}
+
+#[test]
+fn syncing_needs_a_lock_in_one_directory_or_in_the_one_that_was_named() {
+    let sandbox = Sandbox::new();
+    let [_, without] = for_two_agents(&sandbox);
+    std::fs::remove_dir_all(&without).unwrap();
+    sandbox.run(["sync"]).exits(0);
+    for words in [&["sync", "--locked"][..], &["sync", "--agent", "claude-code,codex"]] {
+        let ran = sandbox.run(words).exits(1);
+        assert!(ran.stderr.contains(&format!("there is no lock in {}", without.display())), "{}", ran.stderr);
+    }
+    sandbox.run(["sync", "--scope", "project"]).exits(2);
+}
+
+#[test]
 fn a_damaged_cache_is_mended() {
     let sandbox = Sandbox::new();
     repository(&sandbox, "o/r", &["a", "b"]);
