@@ -11,7 +11,7 @@ use super::{Context, Outcome};
 use crate::error::{Error, Result, escape};
 use crate::install::agents::{self, Scope};
 use crate::install::lock::{Lock, Locked};
-use crate::install::target::Target;
+use crate::install::target::{Shared, Target};
 use crate::manifest::FILE_NAME;
 
 /// Show what is installed, where it came from, and what it costs an agent's context
@@ -101,23 +101,21 @@ fn targets(args: &Args, context: &Context) -> Result<Vec<Target>> {
     if args.target.is_given() {
         return args.target.targets(context);
     }
-    let mut targets: Vec<Target> = Vec::new();
+    let mut shared = Shared::default();
     let surroundings = surroundings(context);
     for agent in agents::all()? {
-        for scope in [Scope::User, Scope::Project] {
-            let Ok(directory) = agent.directory(scope, &surroundings) else { continue };
-            match targets.iter_mut().find(|target| target.directory == directory) {
-                Some(target) => target.agents.push(agent.id.clone()),
-                None => targets.push(Target { directory, agents: vec![agent.id.clone()] }),
-            }
+        let directories = [Scope::User, Scope::Project].map(|scope| agent.directory(scope, &surroundings));
+        for directory in directories.into_iter().flatten().filter(|directory| is_in_use(directory)) {
+            shared.add(directory, &agent.id);
         }
     }
-    // A folder called `skills` in a project is often something else; with our lock in it it is ours.
-    targets.retain(|target| {
-        let hidden = target.directory.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
-        Lock::path(&target.directory).exists() || (hidden && target.directory.is_dir())
-    });
-    Ok(targets)
+    Ok(shared.targets)
+}
+
+/// A folder called `skills` in a project is often something else; with our lock in it it is ours.
+fn is_in_use(directory: &Path) -> bool {
+    let is_hidden = directory.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
+    Lock::path(directory).exists() || (is_hidden && directory.is_dir())
 }
 
 fn listing(target: Target, lock: Lock) -> Result<Listed> {

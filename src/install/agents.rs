@@ -116,7 +116,8 @@ impl Surroundings<'_> {
         if let Some(below) = whole.strip_prefix("./") {
             return Some(self.project.join(below));
         }
-        Some(PathBuf::from(whole)).filter(|path| path.is_absolute())
+        // What a variable holds may end with a slash.
+        Some(Path::new(&whole).components().collect()).filter(|path: &PathBuf| path.is_absolute())
     }
 }
 
@@ -155,6 +156,7 @@ mod tests {
             let here = Surroundings { home: Some(Path::new("/h")), project: Path::new("/p"), variables: &variables };
             find(&agents, id).unwrap().directory(Scope::User, &here).unwrap()
         };
+        assert_eq!(directory("claude-code", "CLAUDE_CONFIG_DIR", "/else/").as_os_str(), "/else/skills");
         assert_eq!(directory("claude-code", "CLAUDE_CONFIG_DIR", "/else"), Path::new("/else/skills"));
         assert_eq!(directory("claude-code", "CLAUDE_CONFIG_DIR", "relative"), Path::new("/h/.claude/skills"));
         assert_eq!(directory("gemini-cli", "GEMINI_CLI_HOME", "/else"), Path::new("/else/.gemini/skills"));

@@ -6,7 +6,7 @@
 //! `update` and `sync` can render again. They do so with that very template or not at all.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
@@ -14,6 +14,7 @@ use serde_json::{Map, Value as Json};
 use super::digest::{Digest, TreeDigest};
 use super::lock::{Lock, Locked, Rendering};
 use super::prepared::Prepared;
+use super::target::real;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::manifest::skill::Skill;
@@ -121,15 +122,6 @@ impl Renderer {
     }
 }
 
-/// A folder that need not be there yet, without links and `..`.
-fn real(folder: &Path) -> PathBuf {
-    match (folder.canonicalize(), folder.parent(), folder.components().next_back()) {
-        (Ok(real), _, _) => real,
-        (Err(_), Some(parent), Some(Component::Normal(name))) => real(parent).join(name),
-        _ => folder.to_owned(),
-    }
-}
-
 /// The templates that the skills of one directory were rendered with.
 #[derive(Debug)]
 pub struct Templates {
@@ -195,7 +187,7 @@ impl Templates {
                 ErrorKind::Refused,
                 format!("the template {path} is not as it was when this skill was rendered with it"),
             )
-            .hint("`skillpress update --template FILE` renders with it as it is now")),
+            .hint("`skillpress update --template FILE` renders with it as it is now, with --force also what is missing here")),
             Some(Err(error)) => {
                 Err(Error::new(ErrorKind::NotFound, format!("the template {path} that it was rendered with is gone"))
                     .because(error.again())

@@ -1,6 +1,6 @@
 //! Which skills directories a command is about.
 
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -65,23 +65,50 @@ pub fn targets(place: &Where, surroundings: &Surroundings<'_>) -> Result<Vec<Tar
     if chosen.is_empty() {
         chosen.push(agents::find(&known, agents::DEFAULT)?);
     }
-    let mut targets: Vec<Target> = Vec::new();
+    let mut shared = Shared::default();
     for agent in chosen {
-        let directory = agent.directory(place.scope, surroundings)?;
-        match targets.iter_mut().find(|target| target.directory == directory) {
-            Some(target) if target.agents.contains(&agent.id) => {}
-            Some(target) => target.agents.push(agent.id.clone()),
-            None => targets.push(Target { directory, agents: vec![agent.id.clone()] }),
+        shared.add(agent.directory(place.scope, surroundings)?, &agent.id);
+    }
+    Ok(shared.targets)
+}
+
+/// Skills directories of agents, each of them once: also one that several agents reach by links.
+#[derive(Debug, Default)]
+pub struct Shared {
+    /// The directories, as they were called first.
+    pub targets: Vec<Target>,
+    /// Where each of them really is.
+    real: Vec<PathBuf>,
+}
+
+impl Shared {
+    /// Adds the directory of an agent.
+    pub fn add(&mut self, directory: PathBuf, agent: &str) {
+        let real = real(&directory);
+        match self.real.iter().position(|known| *known == real).and_then(|at| self.targets.get_mut(at)) {
+            Some(target) if target.agents.iter().any(|known| known == agent) => {}
+            Some(target) => target.agents.push(agent.to_owned()),
+            None => {
+                self.targets.push(Target { directory, agents: vec![agent.to_owned()] });
+                self.real.push(real);
+            }
         }
     }
-    Ok(targets)
+}
+
+/// A folder that need not be there yet, without links and `..`.
+pub(super) fn real(folder: &Path) -> PathBuf {
+    match (folder.canonicalize(), folder.parent(), folder.components().next_back()) {
+        (Ok(real), _, _) => real,
+        (Err(_), Some(parent), Some(Component::Normal(name))) => real(parent).join(name),
+        _ => folder.to_owned(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeMap;
-    use std::path::Path;
 
     #[test]
     fn agents_that_share_a_directory_get_one_copy() {
@@ -95,5 +122,20 @@ mod tests {
         assert_eq!(ids(&["codex", "opencode"], Scope::User).len(), 2);
         let default = ids(&[], Scope::User);
         assert_eq!((default.len(), default[0].directory.as_path()), (1, Path::new("/nowhere/.claude/skills")));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    #[expect(clippy::disallowed_methods, reason = "a test makes its own folders")]
+    fn a_directory_that_is_a_link_to_another_is_the_other() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join(".agents")).unwrap();
+        std::os::unix::fs::symlink(".agents", root.path().join(".claude")).unwrap();
+        let variables = BTreeMap::new();
+        let here = Surroundings { home: None, project: root.path(), variables: &variables };
+        let agents = vec!["claude-code".to_owned(), "codex".to_owned()];
+        let place = Where { directory: None, agents: agents.clone(), scope: Scope::Project };
+        let directory = root.path().join(".claude/skills");
+        assert_eq!(targets(&place, &here).unwrap(), [Target { directory, agents }]);
     }
 }
