@@ -188,10 +188,16 @@ impl Templates {
                 format!("the template {path} is not as it was when this skill was rendered with it"),
             )
             .hint("`skillpress update --template FILE` renders with it as it is now, with --force also what is missing here")),
-            Some(Err(error)) => {
+            Some(Err(error)) if error.kind() == ErrorKind::NotFound => {
                 Err(Error::new(ErrorKind::NotFound, format!("the template {path} that it was rendered with is gone"))
                     .because(error.again())
                     .hint("--template FILE says where it is"))
+            }
+            Some(Err(error)) => {
+                let message = format!("the template {path} that it was rendered with cannot be used any more");
+                Err(Error::new(error.kind(), message)
+                    .because(error.again())
+                    .hint("bring it back as it was; `skillpress update --template FILE` renders with another"))
             }
             None => Err(Error::new(ErrorKind::Invalid, format!("the template {path} was not looked for"))),
         }

@@ -153,6 +153,10 @@ fn an_update_renders_again_with_the_same_template_or_not_at_all() {
     let ran = run(&sandbox, &["update"]).exits(1);
     assert!(ran.stderr.contains("the template ../../plain.tera is not as it was"), "{}", ran.stderr);
     assert!(ran.stderr.contains("update --template FILE"), "{}", ran.stderr);
+    sandbox.write("plain.tera", format!("{PLAIN}{{{{"));
+    let ran = run(&sandbox, &["update"]).exits(1);
+    assert!(ran.stderr.contains("cannot be used any more\n  because: "), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("is gone"), "{}", ran.stderr);
     std::fs::remove_file(sandbox.work().join("plain.tera")).unwrap();
     let ran = run(&sandbox, &["update"]).exits(1);
     assert!(ran.stderr.contains("the template ../../plain.tera that it was rendered with is gone"), "{}", ran.stderr);
