@@ -281,6 +281,9 @@ fn say_done(done: &Done, dry_run: bool, ui: Ui) -> Result<()> {
                     locked.name, locked.source, place, step.directory
                 );
             }
+            None if step.action == Action::Record => {
+                let _ = writeln!(text, "{would}forgotten {place}/{}, whose folder is gone", step.directory);
+            }
             None => drop(writeln!(text, "{would}{verb} {}/{}", place, step.directory)),
         }
     }

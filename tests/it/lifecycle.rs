@@ -142,7 +142,9 @@ fn removing_leaves_what_was_not_installed() {
     assert!(ran.stderr.contains("skillpress did not install it"), "{}", ran.stderr);
     let ran = run(&sandbox, &["install", "./to/own"]).exits(0);
     assert!(ran.stdout.contains("recorded own"), "the very same files are there: {}", ran.stdout);
-    run(&sandbox, &["remove", "own"]).exits(0);
+    std::fs::remove_dir_all(sandbox.work().join("to/own")).unwrap();
+    let ran = run(&sandbox, &["remove", "own"]).exits(0);
+    assert!(ran.stdout.starts_with("forgotten ") && ran.stdout.ends_with("/to/own, whose folder is gone\n"));
     sandbox.write("to/chaport/SKILL.md", manifest("chaport", "Mine."));
     let ran = run(&sandbox, &["install", "chaport", "--offline"]).exits(2);
     assert!(ran.stderr.contains("skillpress did not install it"), "{}", ran.stderr);
