@@ -85,12 +85,20 @@ fn of_one_source(
         let source = distinct.iter().position(|one| one == asked).and_then(|at| sources.get(at));
         let result = match source {
             Some(Ok(source)) => one(source, locked, question),
-            Some(Err(error)) => Err(error.again()),
+            Some(Err(error)) => Err(not_there(error, question.state, access)),
             None => Err(Error::new(ErrorKind::Invalid, "its source was not opened")),
         };
         ((*name).clone(), result.map_err(|error| error.within(name.as_str())))
     };
     skills.par_iter().zip(&asked).map(read).collect()
+}
+
+/// A recorded commit that its source does not have any more is not to be had by another name.
+fn not_there(error: &Error, state: State, access: &Access) -> Error {
+    if state == State::Recorded && !access.offline && error.kind() == ErrorKind::NotFound {
+        return error.again().hint("`skillpress update --force` takes what its source has now");
+    }
+    error.again()
 }
 
 /// The ref that the source is asked for; a commit that was asked for by its id stays what it is.
@@ -119,7 +127,9 @@ fn one(source: &Source, locked: &Locked, question: Question<'_>) -> Result<Prepa
     }
     if question.state == State::Recorded && now.locked.digest != locked.digest {
         return Err(Error::new(ErrorKind::Invalid, format!("{} does not have what the lock describes", locked.source))
-            .hint("the files there are other ones than those that were installed; `skillpress update` takes them"));
+            .hint(
+                "the files there are other ones than those that were installed; `skillpress update --force` takes them",
+            ));
     }
     Ok(now)
 }

@@ -19,7 +19,7 @@ use crate::install::target::Target;
 /// Bring installed skills to the newest state of their sources
 ///
 /// Skills from one repository are fetched together. A skill that was edited here is left alone and named; --force replaces it and
-/// keeps the edits in the trash folder. A skill that was rendered when it was installed is rendered again, with the same template.
+/// keeps the edits in the trash folder, and brings back a folder that is missing. A skill that was rendered when it was installed is rendered again, with the same template.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -87,6 +87,7 @@ fn update(
         }
     }
     let entries = ready.iter().map(|(name, available)| (name.clone(), available.locked.clone())).collect();
-    let plan = Plan::put(&target.directory, lock, entries, Terms { force: args.change.force, bring_back: false })?;
+    let plan =
+        Plan::put(&target.directory, lock, entries, Terms { force: args.change.force, bring_back: args.change.force })?;
     skills::apply(&opened, target, plan, &ready, context).map(Some)
 }

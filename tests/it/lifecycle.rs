@@ -274,6 +274,29 @@ fn syncing_needs_a_lock_in_one_directory_or_in_the_one_that_was_named() {
 }
 
 #[test]
+fn what_is_missing_here_and_gone_from_its_source_is_had_as_it_is_now() {
+    for served in [false, true] {
+        let sandbox = Sandbox::new();
+        let folder = repository(&sandbox, "o/r", &["a"]);
+        let server = Server::start(&sandbox.work());
+        let url = if served { server.url("o/r") } else { format!("file://{}", folder.display()) };
+        run(&sandbox, &["install", &url, "a"]).exits(0);
+        sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Two."));
+        sandbox.git_in(&folder, ["commit", "--amend", "-qam", "two"]);
+        sandbox.git_in(&folder, ["reflog", "expire", "--expire=now", "--all"]);
+        sandbox.git_in(&folder, ["gc", "--prune=now", "--quiet"]);
+        sandbox.run(["cache", "clean"]).exits(0);
+        std::fs::remove_dir_all(sandbox.work().join("to/o-r-a")).unwrap();
+        let ran = run(&sandbox, &["sync"]).exits(2);
+        assert!(ran.stderr.contains("hint: `skillpress update --force` takes"), "{}", ran.stderr);
+        run(&sandbox, &["update"]).exits(2);
+        run(&sandbox, &["update", "--force"]).exits(0);
+        assert!(sandbox.read("to/o-r-a/SKILL.md").contains("Two."));
+        run(&sandbox, &["verify"]).exits(0);
+    }
+}
+
+#[test]
 fn a_damaged_cache_is_mended() {
     let sandbox = Sandbox::new();
     repository(&sandbox, "o/r", &["a", "b"]);
