@@ -102,6 +102,11 @@ impl Error {
         if causes.is_empty() { again } else { again.because(causes.join(": ")) }
     }
 
+    /// What failed and every cause, in one text.
+    pub fn in_full(&self) -> String {
+        self.causes().fold(self.to_string(), |text, cause| format!("{text}: {cause}"))
+    }
+
     /// The sort of failure.
     pub fn kind(&self) -> ErrorKind {
         self.kind

@@ -24,23 +24,32 @@ impl Found {
     }
 }
 
-/// Every skill in the sources; a source that cannot be opened, and a skill that cannot be read, is in the second list.
-pub(crate) fn all(source: Option<&str>, context: &Context) -> Result<(Vec<Found>, Vec<Error>)> {
+/// Every skill in the sources.
+#[derive(Debug, Default)]
+pub(crate) struct All {
+    pub(crate) found: Vec<Found>,
+    /// Why skills could not be read.
+    pub(crate) unread: Vec<Error>,
+    /// Why sources could not be opened.
+    pub(crate) unopened: Vec<Error>,
+}
+
+/// Looks for every skill in the sources.
+pub(crate) fn all(source: Option<&str>, context: &Context) -> Result<All> {
     let access = sources::access(context);
-    let mut found = Vec::new();
-    let mut failed = Vec::new();
+    let mut all = All::default();
     for text in sources(source, context) {
         match open(text, context, &access).and_then(|source| read(&source, &[])) {
             Ok((mut these, mut errors)) => {
-                found.append(&mut these);
-                failed.append(&mut errors);
+                all.found.append(&mut these);
+                all.unread.append(&mut errors);
             }
             Err(error) if source.is_some() => return Err(error),
-            Err(error) => failed.push(error),
+            Err(error) => all.unopened.push(error),
         }
     }
     context.ui.end_progress();
-    Ok((found, failed))
+    Ok(all)
 }
 
 /// The one skill of this name in the first source that has it. `name` may carry its source: `owner/repo@skill`.
@@ -66,7 +75,7 @@ pub(crate) fn one(name: &str, source: Option<&str>, context: &Context) -> Result
                 hint = hint.or_else(|| errors.iter().filter_map(Error::help).map(str::to_owned).next());
                 causes.extend(errors.iter().map(ToString::to_string));
             }
-            Err(error) => causes.push(error.causes().fold(error.to_string(), |text, cause| format!("{text}: {cause}"))),
+            Err(error) => causes.push(error.in_full()),
         }
     }
     let error = Error::new(ErrorKind::NotFound, format!("there is no skill {name:?}")).because(causes.join("; "));

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::lookup::{self, Found};
-use super::{Context, Outcome};
+use super::lookup::{self, All, Found};
+use super::{Context, Outcome, skills};
 use crate::error::{Result, escape};
 use crate::manifest::Manifest;
 
@@ -32,22 +32,33 @@ struct Hit {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
+    let ui = context.ui;
     let words: Vec<String> =
         args.query.iter().flat_map(|query| query.split_whitespace()).map(str::to_lowercase).collect();
-    let (found, failed) = lookup::all(args.source.as_deref(), context)?;
-    for error in &failed {
-        context.ui.detail(format_args!("passed over: {error}"));
-    }
+    let All { found, unread, mut unopened } = lookup::all(args.source.as_deref(), context)?;
     let mut hits: Vec<Hit> = found.iter().filter_map(|found| Hit::of(found, &words)).collect();
     hits.sort_by(|one, other| (one.rank, &one.name, &one.source).cmp(&(other.rank, &other.name, &other.source)));
     if args.json {
-        context.ui.json(&hits)?;
+        ui.json(&hits)?;
     } else {
         for hit in &hits {
             let line = format!("{}  ({})\n    {}", hit.name, hit.source, hit.description);
-            context.ui.line(escape(&line))?;
+            ui.line(escape(&line))?;
         }
-        context.ui.note(format_args!("{} of {} skills", hits.len(), found.len()));
+    }
+    let mut passed_over = unread;
+    if !hits.is_empty() {
+        passed_over.append(&mut unopened);
+    }
+    for error in &passed_over {
+        ui.warning(format_args!("passed over: {}", error.in_full()));
+    }
+    if !unopened.is_empty() {
+        // They may have what was not found.
+        return skills::outcome(unopened, false, Outcome::Findings, ui);
+    }
+    if !args.json {
+        ui.note(format_args!("{} of {} skills", hits.len(), found.len()));
     }
     Ok(if hits.is_empty() { Outcome::Findings } else { Outcome::Clean })
 }
@@ -59,9 +70,10 @@ impl Hit {
         let name = found.package.name.to_string();
         let description = manifest.description().unwrap_or_default();
         let description = description.split_whitespace().collect::<Vec<_>>().join(" ");
-        let text = format!("{name} {}", description.to_lowercase());
+        let called = name.to_lowercase();
+        let text = format!("{called} {}", description.to_lowercase());
         words.iter().all(|word| text.contains(word)).then(|| {
-            let rank = words.iter().filter(|word| !name.contains(word.as_str())).count();
+            let rank = words.iter().filter(|word| !called.contains(word.as_str())).count();
             Self { name, description, source: found.source.clone(), rank }
         })
     }

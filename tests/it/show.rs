@@ -68,4 +68,15 @@ fn skills_are_found_by_their_words() {
     let hits = sandbox.run(["search", "chat", "--source", "bundled", "--json"]).exits(0).json();
     assert_eq!(hits.as_array().unwrap().len(), 4);
     sandbox.run(["search", "volcano", "--source", "bundled"]).exits(1);
+    sandbox.write("s/PDF-Tools/SKILL.md", "---\nname: PDF-Tools\ndescription: Reads papers.\n---\n");
+    assert!(sandbox.run(["search", "pdf-tools", "--source", "./s"]).exits(0).stdout.starts_with("PDF-Tools  "));
+}
+
+#[test]
+fn a_source_that_cannot_be_searched_is_named() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run(["search", "chatra", "--offline"]).exits(0);
+    assert!(ran.stderr.contains("warning: passed over: ") && ran.stderr.contains("never fetched"), "{}", ran.stderr);
+    let ran = sandbox.run(["search", "volcano", "--offline"]).exits(2);
+    assert!(ran.stderr.contains("error: ") && !ran.stderr.contains("0 of"), "{}", ran.stderr);
 }
