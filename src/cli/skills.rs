@@ -116,7 +116,7 @@ pub(crate) struct Done {
 }
 
 /// What all that is installed in one directory costs an agent's context.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Cost {
     #[serde(rename = "installed")]
     pub(crate) count: usize,
@@ -212,12 +212,11 @@ pub(crate) fn apply(
         let unplanned = || Error::new(ErrorKind::Invalid, format!("{} was not planned", step.directory));
         ready.get(&step.directory).map(|ready| &ready.tree).ok_or_else(unplanned)
     };
-    let (applied, cost) = match &opened.guard {
-        Some(guard) => {
-            (transaction::apply(guard, &plan, &opened.lock, &tree, &trash(context))?, Cost::after(&plan, &opened.lock))
-        }
-        None => (Applied::default(), Cost::default()),
+    let applied = match &opened.guard {
+        Some(guard) => transaction::apply(guard, &plan, &opened.lock, &tree, &trash(context))?,
+        None => Applied::default(),
     };
+    let cost = Cost::after(&plan, &opened.lock);
     Ok(Done { target, cost, plan: Shown { steps: plan.steps, refused: plan.refused }, applied })
 }
 

@@ -351,6 +351,17 @@ fn list_tells_what_it_costs_and_where_names_differ() {
 }
 
 #[test]
+fn a_dry_run_tells_what_everything_would_cost() {
+    let sandbox = Sandbox::new();
+    run(&sandbox, &["install", "chatra", "--offline"]).exits(0);
+    let words = ["install", "chaport", "--offline", "--json"];
+    let dry = run(&sandbox, &[&words[..], &["--dry-run"]].concat()).exits(0).json();
+    let done = run(&sandbox, &words).exits(0).json();
+    assert_eq!(dry["directories"], done["directories"]);
+    assert_eq!(dry["directories"][0]["installed"], 2);
+}
+
+#[test]
 fn agents_says_who_is_used_here() {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.home().join(".codex")).unwrap();
