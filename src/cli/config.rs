@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result, did_you_mean};
 use crate::fs;
 
 const FILE_NAME: &str = "skillpress.toml";
-const USER_FILE_NAME: &str = "config.toml";
+const FORMER_NAME: &str = "config.toml";
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -34,14 +34,13 @@ pub(crate) struct Config {
 impl Config {
     /// Reads `only`, or else the project's file over the user's.
     pub(crate) fn load(only: Option<&Path>, places: &Places) -> Result<Self> {
-        if let Some(only) = only {
-            let text = fs::read_text(only)?;
-            let mut config: Self = parse(only, &text)?;
-            config.project = only.parent().map(Path::to_owned);
-            return Ok(config);
-        }
-        let project = places.working.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file());
-        let user = places.config().map(|folder| folder.join(USER_FILE_NAME)).filter(|path| path.is_file());
+        let (user, project) = match only {
+            Some(only) => (None, Some(only.to_owned())),
+            None => (
+                of_the_user(places)?,
+                places.working.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file()),
+            ),
+        };
         let mut merged = Table::new();
         for path in [user.as_ref(), project.as_ref()].into_iter().flatten() {
             let text = fs::read_text(path)?;
@@ -54,6 +53,20 @@ impl Config {
         })?;
         config.project = project.and_then(|path| path.parent().map(Path::to_owned));
         Ok(config)
+    }
+}
+
+/// The user's file. It had another name once.
+fn of_the_user(places: &Places) -> Result<Option<PathBuf>> {
+    let Some(folder) = places.config() else { return Ok(None) };
+    let there: Vec<PathBuf> =
+        [FILE_NAME, FORMER_NAME].iter().map(|name| folder.join(name)).filter(|path| path.is_file()).collect();
+    match there.as_slice() {
+        [one, other] => {
+            let message = format!("there are two files of configuration: {} and {}", one.display(), other.display());
+            Err(Error::new(ErrorKind::Usage, message).hint(format!("bring them together in {FILE_NAME}")))
+        }
+        _ => Ok(there.into_iter().next()),
     }
 }
 

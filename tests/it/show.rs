@@ -60,6 +60,25 @@ fn a_name_is_looked_up_in_the_sources() {
 }
 
 #[test]
+fn the_users_configuration_has_one_name() {
+    let sandbox = Sandbox::new();
+    sandbox.write("s/own/SKILL.md", "---\nname: own\ndescription: b\n---\n# Own\n");
+    let folder = sandbox.home().join(".config/skillpress");
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = format!("[source]\norder = [\"{}\"]\n", sandbox.work().join("s").display());
+    for name in ["config.toml", "skillpress.toml"] {
+        std::fs::write(folder.join(name), &text).unwrap();
+        sandbox.run(["show", "own"]).exits(0);
+        std::fs::remove_file(folder.join(name)).unwrap();
+    }
+    for name in ["config.toml", "skillpress.toml"] {
+        std::fs::write(folder.join(name), &text).unwrap();
+    }
+    let ran = sandbox.run(["show", "own"]).exits(2);
+    assert!(ran.stderr.contains("two files of configuration"), "{}", ran.stderr);
+}
+
+#[test]
 fn skills_are_found_by_their_words() {
     let sandbox = Sandbox::new();
     let ran = sandbox.run(["search", "operators", "TICKETS", "--source", "bundled"]).exits(0);
