@@ -46,7 +46,9 @@ impl Config {
             let text = fs::read_text(path)?;
             // Each file is checked by itself, so that a mistake is found where it stands.
             parse::<Self>(path, &text)?;
-            merge(&mut merged, parse(path, &text)?);
+            let mut table = parse(path, &text)?;
+            start_at(&places.working.join(path), &mut table);
+            merge(&mut merged, table);
         }
         let mut config: Self = merged.try_into().map_err(|error| {
             Error::new(ErrorKind::Usage, "the configuration files do not fit together").because(error)
@@ -89,6 +91,26 @@ fn unknown_field(message: &str) -> Option<(String, Vec<String>)> {
     let rest = message.strip_prefix("unknown field ").or_else(|| message.strip_prefix("unknown variant "))?;
     let mut quoted = rest.split('`').skip(1).step_by(2).map(str::to_owned);
     Some((quoted.next()?, quoted.collect()))
+}
+
+/// Folders that a file names start at the file's own, wherever one works.
+fn start_at(file: &Path, table: &mut Table) {
+    let Some(toml::Value::Table(source)) = table.get_mut("source") else { return };
+    for (key, said) in source {
+        let places: Vec<&mut toml::Value> = match (key.as_str(), said) {
+            ("order", toml::Value::Array(places)) => places.iter_mut().collect(),
+            ("names", toml::Value::Table(places)) => places.iter_mut().map(|(_, place)| place).collect(),
+            _ => continue,
+        };
+        for place in places {
+            if let toml::Value::String(place) = place
+                && place.starts_with('.')
+                && let Some(whole) = file.with_file_name(&*place).to_str()
+            {
+                whole.clone_into(place);
+            }
+        }
+    }
 }
 
 fn merge(into: &mut Table, over: Table) {

@@ -1,6 +1,6 @@
 //! `show`: the page a person reads before installing.
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Ran, Sandbox};
 
 #[test]
 fn the_page_has_entities_actions_and_costs() {
@@ -76,6 +76,20 @@ fn the_users_configuration_has_one_name() {
     }
     let ran = sandbox.run(["show", "own"]).exits(2);
     assert!(ran.stderr.contains("two files of configuration"), "{}", ran.stderr);
+}
+
+#[test]
+fn folders_in_a_configuration_start_at_its_own() {
+    let sandbox = Sandbox::new();
+    sandbox.write("s/own/SKILL.md", "---\nname: own\ndescription: b\n---\n# Own\n");
+    sandbox.write("skillpress.toml", "[source]\norder = [\"./s\"]\nnames = { ours = \"../work/s\" }\n");
+    sandbox.write("deep/er/x", "");
+    let within =
+        |words: &[&str]| Ran::of(sandbox.skillpress(words).current_dir(sandbox.work().join("deep/er"))).exits(0);
+    within(&["show", "own"]);
+    within(&["show", "own", "--source", "ours"]);
+    within(&["show", "own", "--config", "../../skillpress.toml"]);
+    within(&["install", "ours", "own", "--dir", "to"]);
 }
 
 #[test]
