@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::listing::{self, Entry};
 use super::skills;
 use super::target::{TargetArgs, surroundings};
 use super::{Context, Outcome};
@@ -12,6 +13,7 @@ use crate::error::{Error, Result, escape};
 use crate::install::agents::{self, Scope};
 use crate::install::lock::{Lock, Locked};
 use crate::install::target::{Shared, Target};
+use crate::install::transaction::OUR_FILES;
 use crate::manifest::FILE_NAME;
 
 /// Show what is installed, where it came from, and what it costs an agent's context
@@ -81,7 +83,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let mut failed = Vec::new();
     let listed = skills::in_each(targets(args, context)?, &mut failed, |target, _| {
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
-        listing(target, lock).map(Some)
+        listed(target, lock).map(Some)
     });
     if args.json {
         ui.json(&listed)?;
@@ -118,7 +120,7 @@ fn is_in_use(directory: &Path) -> bool {
     Lock::path(directory).exists() || (is_hidden && directory.is_dir())
 }
 
-fn listing(target: Target, lock: Lock) -> Result<Listed> {
+fn listed(target: Target, lock: Lock) -> Result<Listed> {
     let unmanaged = unmanaged(&target.directory, &lock)?;
     let startup_tokens = lock.skills.values().map(|locked| locked.tokens.startup).sum();
     let skill = |(directory, locked): (crate::install::naming::DirectoryName, Arc<Locked>)| Skill {
@@ -131,24 +133,39 @@ fn listing(target: Target, lock: Lock) -> Result<Listed> {
     Ok(Listed { target, skills, unmanaged, startup_tokens })
 }
 
-/// Skills that somebody else put there.
+/// Skills that somebody else put there, by their folders.
 pub(crate) fn unmanaged(directory: &Path, lock: &Lock) -> Result<Vec<String>> {
-    let entries = match std::fs::read_dir(directory) {
+    let entries = match listing::sorted(directory) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(Error::io("read", directory, error)),
     };
-    let mut names = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(|error| Error::io("read", directory, error))?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let managed = lock.skills.contains_key(name.as_str());
-        if !managed && entry.path().join(FILE_NAME).is_file() {
-            names.push(name);
+    let mut found = Vec::new();
+    for entry in &entries {
+        let name = entry.name.to_string_lossy();
+        if !lock.skills.contains_key(name.as_ref()) && !OUR_FILES.contains(&name.as_ref()) {
+            find_skills(entry, &name, 1, &mut found);
         }
     }
-    names.sort();
-    Ok(names)
+    Ok(found)
+}
+
+/// Looks for skills as agents do, which look into folders some levels down and, on some systems, for a manifest in any case.
+fn find_skills(entry: &Entry, path: &str, depth: usize, found: &mut Vec<String>) {
+    const DEEPEST: usize = 6;
+    let Ok(kind) = entry.file_type() else { return };
+    if kind.is_file() || entry.name == ".git" {
+        return;
+    }
+    // What cannot be read, the user's agents cannot read either.
+    let entries = listing::sorted(&entry.path()).unwrap_or_default();
+    if listing::manifest_among(&entries).is_some() {
+        found.push(path.to_owned());
+    } else if kind.is_dir() && depth < DEEPEST {
+        for entry in &entries {
+            find_skills(entry, &format!("{path}/{}", entry.name.to_string_lossy()), depth + 1, found);
+        }
+    }
 }
 
 fn print(listed: &Listed, context: &Context) -> Result<()> {

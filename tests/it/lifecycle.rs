@@ -170,9 +170,15 @@ fn another_machine_gets_the_same_from_the_lock() {
     assert_eq!(contents(&sandbox.work().join("else")), there);
     let ran = sandbox.run(words).exits(0);
     assert!(ran.stdout.contains("2 skills in"), "{}", ran.stdout);
-    sandbox.write("else/more/SKILL.md", manifest("more", "x"));
-    let ran = sandbox.run(words).exits(2);
-    assert!(ran.stderr.contains("which the lock does not know"), "{}", ran.stderr);
+    for manifest_of in ["more/SKILL.md", "low/skill.md", "group/of/three/SKILL.md"] {
+        let path = sandbox.write(&format!("else/{manifest_of}"), manifest("more", "x"));
+        let folder = manifest_of.rsplit_once('/').unwrap().0;
+        let ran = sandbox.run(words).exits(2);
+        assert!(ran.stderr.contains(&format!("holds {folder}, which the lock does not know")), "{}", ran.stderr);
+        std::fs::remove_file(path).unwrap();
+    }
+    sandbox.write("else/group/notes.md", "No skill.");
+    sandbox.run(words).exits(0);
     let ran = sandbox.run(["sync", "--dir", "none", "--locked"]).exits(2);
     assert!(ran.stderr.contains("there is no lock in"), "{}", ran.stderr);
     let ran = sandbox.run(["install", &server.url("o/r"), "a", "--locked", "--dir", "else"]).exits(2);
