@@ -239,7 +239,7 @@ pub(crate) fn report(done: &[Done], mut failed: Vec<Error>, dry_run: bool, json:
             hint: error.help().map(str::to_owned),
         };
         ui.json(&Report { dry_run, directories: done, failed: failed.iter().map(failure).collect() })?;
-    } else {
+    } else if !ui.is_quiet() {
         for done in done {
             say_done(done, dry_run, ui)?;
         }

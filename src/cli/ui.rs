@@ -71,6 +71,11 @@ impl Ui {
         self.verbosity > Verbosity::Quiet && io::stderr().is_terminal()
     }
 
+    /// Whether nothing is wanted but data and errors.
+    pub fn is_quiet(self) -> bool {
+        self.verbosity == Verbosity::Quiet
+    }
+
     /// Writes data to stdout, as it is.
     pub fn data(self, text: impl Display) -> Result<()> {
         self.stdout(|out| write!(out, "{text}"))

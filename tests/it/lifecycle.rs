@@ -368,6 +368,17 @@ fn a_dry_run_tells_what_everything_would_cost() {
 }
 
 #[test]
+fn quiet_commands_say_only_what_went_wrong() {
+    let sandbox = Sandbox::new();
+    for words in [&["install", "chatra", "--offline", "-q"][..], &["update", "-q"], &["remove", "chatra", "-q"]] {
+        let ran = run(&sandbox, words).exits(0);
+        assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""), "{words:?}");
+    }
+    assert!(run(&sandbox, &["remove", "chatra", "-q"]).exits(2).stderr.starts_with("error: "));
+    run(&sandbox, &["install", "chatra", "--offline", "-q", "--json"]).exits(0).json();
+}
+
+#[test]
 fn agents_says_who_is_used_here() {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.home().join(".codex")).unwrap();
