@@ -155,28 +155,38 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>, li
 /// Shows `text` with control characters, bidirectional overrides and other invisible code points written out, so that text from a
 /// manifest, a server or a file name cannot steer a terminal.
 pub fn escape(text: &str) -> Escaped<'_> {
-    Escaped(text)
+    Escaped { text, in_line: false }
 }
 
-/// Text that displays with its invisible characters written out; made by [`escape`].
+/// The same for what is put into a line, such as a file's name: a line break in it cannot begin a line of its own.
+pub fn escape_in_line(text: &str) -> Escaped<'_> {
+    Escaped { text, in_line: true }
+}
+
+/// Text that displays with its invisible characters written out; made by [`escape`] and [`escape_in_line`].
 #[derive(Debug, Clone, Copy)]
-pub struct Escaped<'a>(&'a str);
+pub struct Escaped<'a> {
+    text: &'a str,
+    in_line: bool,
+}
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Nearly all text is plain, and there may be thousands of lines.
-        if self.0.bytes().all(|byte| matches!(byte, b'\t' | b'\n' | b' '..=b'~')) {
-            return f.write_str(self.0);
+        let Self { text, in_line } = *self;
+        let is_plain = |byte| matches!(byte, b' '..=b'~') || !in_line && matches!(byte, b'\t' | b'\n');
+        if text.bytes().all(is_plain) {
+            return f.write_str(text);
         }
         let mut plain_from = 0;
-        for (at, character) in self.0.char_indices() {
-            if is_unsafe_to_show(character) {
-                f.write_str(&self.0[plain_from..at])?;
+        for (at, character) in text.char_indices() {
+            if is_unsafe_to_show(character) || in_line && matches!(character, '\t' | '\n') {
+                f.write_str(&text[plain_from..at])?;
                 write!(f, "\\u{{{:x}}}", u32::from(character))?;
                 plain_from = at + character.len_utf8();
             }
         }
-        f.write_str(&self.0[plain_from..])
+        f.write_str(&text[plain_from..])
     }
 }
 
@@ -208,5 +218,6 @@ mod tests {
     fn what_could_steer_a_terminal_is_written_out() {
         assert_eq!(escape("a\u{1b}[31mb\u{202e}").to_string(), "a\\u{1b}[31mb\\u{202e}");
         assert_eq!(escape("kept\tas it is\n").to_string(), "kept\tas it is\n");
+        assert_eq!(escape_in_line("no\ttwo\nlines").to_string(), "no\\u{9}two\\u{a}lines");
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::{Context, Outcome, target};
-use crate::error::Result;
+use crate::error::{Result, escape_in_line};
 use crate::install::agents::{self, Scope};
 
 /// List the known agents, their skills directories, and which of them are used here
@@ -46,10 +46,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let mut text = String::new();
     for agent in &known {
         let mark = if agent.detected { '*' } else { ' ' };
-        let show = |path: &Option<PathBuf>| path.as_ref().map_or("-".to_owned(), |path| path.display().to_string());
+        let show = |path: &Option<PathBuf>| {
+            path.as_ref().map_or("-".to_owned(), |path| escape_in_line(&path.display().to_string()).to_string())
+        };
         let _ = writeln!(text, "{mark} {:width$}  {}  {}", agent.id, show(&agent.user), show(&agent.project));
     }
-    context.ui.data(crate::error::escape(&text))?;
+    context.ui.data(text)?;
     context.ui.note("* is used here: a folder of its own exists");
     Ok(Outcome::Clean)
 }

@@ -9,7 +9,7 @@ use super::listing::{self, Entry};
 use super::skills;
 use super::target::{TargetArgs, surroundings};
 use super::{Context, Outcome};
-use crate::error::{Error, Result, escape};
+use crate::error::{Error, Result, escape_in_line};
 use crate::install::agents::{self, Scope};
 use crate::install::lock::{Lock, Locked};
 use crate::install::target::{Shared, Target};
@@ -174,7 +174,7 @@ fn print(listed: &Listed, context: &Context) -> Result<()> {
     let agents =
         if listed.target.agents.is_empty() { String::new() } else { format!(" ({})", listed.target.agents.join(", ")) };
     // One write for all of it: there may be thousands of lines.
-    let mut text = format!("{}{agents}\n", escape(&listed.target.directory.display().to_string()));
+    let mut text = format!("{}{agents}\n", escape_in_line(&listed.target.directory.display().to_string()));
     let width = listed.skills.iter().map(|skill| skill.locked.name.len()).max().unwrap_or(0).min(40);
     for skill in &listed.skills {
         let locked = &skill.locked;
@@ -191,10 +191,17 @@ fn print(listed: &Listed, context: &Context) -> Result<()> {
         }
         let notes = if notes.is_empty() { String::new() } else { format!("  [{}]", notes.join("; ")) };
         let tokens = format!("{} + {} tokens", locked.tokens.startup, locked.tokens.body);
-        let _ = writeln!(text, "  {:width$}  {:>18}  {}{at}{notes}", locked.name, tokens, locked.source);
+        let _ = writeln!(
+            text,
+            "  {:width$}  {:>18}  {}{at}{}",
+            locked.name,
+            tokens,
+            escape_in_line(&locked.source),
+            escape_in_line(&notes)
+        );
     }
     for name in &listed.unmanaged {
-        let _ = writeln!(text, "  {}  (not installed by skillpress)", escape(name));
+        let _ = writeln!(text, "  {}  (not installed by skillpress)", escape_in_line(name));
     }
     ui.data(text)?;
     let cost = skills::Cost { count: listed.skills.len(), startup: listed.startup_tokens };

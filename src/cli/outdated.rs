@@ -8,7 +8,7 @@ use super::skills;
 use super::sources;
 use super::target::TargetArgs;
 use super::{Context, Outcome};
-use crate::error::{Result, escape};
+use crate::error::{Result, escape_in_line};
 
 /// Show which installed skills are behind their sources
 ///
@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
                 |commit: &Option<String>| commit.as_ref().map_or("files".to_owned(), |commit| commit[..10].to_owned());
             let line =
                 format!("{}: {} -> {} ({})", one.directory, short(&one.installed), short(&one.available), one.source);
-            ui.line(escape(&line))?;
+            ui.line(escape_in_line(&line))?;
         }
     }
     if outdated.is_empty() && failed.is_empty() {

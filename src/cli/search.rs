@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::lookup::{self, All, Found};
 use super::{Context, Outcome, skills};
-use crate::error::{Result, escape};
+use crate::error::{Result, escape, escape_in_line};
 use crate::manifest::Manifest;
 
 /// Find skills whose name or description has all the words
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         ui.json(&hits)?;
     } else {
         for hit in &hits {
-            let line = format!("{}  ({})\n    {}", hit.name, hit.source, hit.description);
+            let line = format!("{}  ({})\n    {}", hit.name, escape_in_line(&hit.source), hit.description);
             ui.line(escape(&line))?;
         }
     }

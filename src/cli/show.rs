@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::{Context, Outcome, lookup, sets};
-use crate::error::{Error, ErrorKind, Result, escape};
+use crate::error::{Error, ErrorKind, Result, escape, escape_in_line};
 use crate::fs;
 use crate::manifest::skill::{ActionModel, EntityModel, Skill};
 use crate::manifest::{FILE_NAME, Manifest};
@@ -33,6 +33,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         None => from_sources(args, context)?,
     };
     let skill = Skill::of(&manifest, Some(origin.clone()));
+    let origin = escape_in_line(&origin).to_string();
     for problem in &manifest.problems {
         let place = manifest.source.position(problem.span.start);
         context.ui.warning(format_args!("{origin}:{}:{}: {}", place.line, place.column, problem.message));

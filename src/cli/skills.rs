@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::ui::Ui;
 use super::{Context, Outcome};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, escape_in_line};
 use crate::install::guard::Guard;
 use crate::install::lock::Lock;
 use crate::install::naming::DirectoryName;
@@ -227,7 +227,7 @@ pub(crate) fn report(done: &[Done], mut failed: Vec<Error>, dry_run: bool, json:
         for refusal in &done.plan.refused {
             let place = done.target.directory.join(refusal.directory.as_str());
             failed.push(
-                Error::new(ErrorKind::Refused, format!("{}: {}", place.display(), refusal.why))
+                Error::new(ErrorKind::Refused, format!("{}: {}", place.display(), escape_in_line(&refusal.why)))
                     .hint(refusal.hint.clone()),
             );
         }
@@ -248,7 +248,7 @@ pub(crate) fn report(done: &[Done], mut failed: Vec<Error>, dry_run: bool, json:
 }
 
 fn say_done(done: &Done, dry_run: bool, ui: Ui) -> Result<()> {
-    let place = done.target.directory.display().to_string();
+    let place = escape_in_line(&done.target.directory.display().to_string()).to_string();
     let would = if dry_run { "would be " } else { "" };
     let mut unchanged = 0;
     // One write for all of it: there may be thousands of lines.
@@ -265,7 +265,7 @@ fn say_done(done: &Done, dry_run: bool, ui: Ui) -> Result<()> {
                     ui.warning(format_args!(
                         "{} was edited here and stays as it is: {}",
                         step.directory,
-                        plan::shown(&step.kept)
+                        escape_in_line(&plan::shown(&step.kept))
                     ));
                 }
                 continue;
@@ -277,7 +277,10 @@ fn say_done(done: &Done, dry_run: bool, ui: Ui) -> Result<()> {
                 let _ = writeln!(
                     text,
                     "{would}{verb} {} from {}{commit} in {}/{}",
-                    locked.name, locked.source, place, step.directory
+                    locked.name,
+                    escape_in_line(&locked.source.to_string()),
+                    place,
+                    step.directory
                 );
             }
             None if step.action == Action::Record => {
@@ -286,7 +289,7 @@ fn say_done(done: &Done, dry_run: bool, ui: Ui) -> Result<()> {
             None => drop(writeln!(text, "{would}{verb} {}/{}", place, step.directory)),
         }
     }
-    ui.data(crate::error::escape(&text))?;
+    ui.data(text)?;
     if unchanged > 0 {
         let what = if unchanged == 1 { "1 skill".to_owned() } else { format!("{unchanged} skills") };
         let is = if unchanged == 1 { "is" } else { "are" };

@@ -7,7 +7,7 @@ use super::installed::InstalledArgs;
 use super::skills;
 use super::target::TargetArgs;
 use super::{Context, Outcome};
-use crate::error::{Result, escape};
+use crate::error::{Result, escape_in_line};
 use crate::install::naming::DirectoryName;
 use crate::install::verify::{self, Edit};
 
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     } else {
         for one in &all {
             for edit in &one.edits {
-                ui.line(escape(&format!(
+                ui.line(escape_in_line(&format!(
                     "{}/{}/{}: {}",
                     one.skills_directory,
                     one.directory,

@@ -379,6 +379,17 @@ fn quiet_commands_say_only_what_went_wrong() {
 }
 
 #[test]
+fn a_file_name_cannot_forge_a_line() {
+    let sandbox = Sandbox::new();
+    run(&sandbox, &["install", "chatra", "--offline"]).exits(0);
+    sandbox.write("to/chatra/x\nall is well", "x");
+    let ran = run(&sandbox, &["verify"]).exits(1);
+    assert!(ran.stdout.ends_with("/to/chatra/x\\u{a}all is well: added\n"), "{}", ran.stdout);
+    let ran = run(&sandbox, &["remove", "chatra"]).exits(2);
+    assert!(ran.stderr.contains(": x\\u{a}all is well added\n"), "{}", ran.stderr);
+}
+
+#[test]
 fn agents_says_who_is_used_here() {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.home().join(".codex")).unwrap();
