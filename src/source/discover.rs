@@ -86,12 +86,7 @@ impl Finder<'_> {
         if patterns.is_empty() || self.is_skill(&self.top)? {
             return Ok(None);
         }
-        let mut containers = Vec::new();
-        for path in CONTAINERS {
-            if let Some(entry) = self.lookup(path)? {
-                containers.push((path, entry.handle));
-            }
-        }
+        let containers = self.containers()?;
         let mut found = Found::default();
         for pattern in patterns {
             let Pattern::Name(name) = pattern else { return Ok(None) };
@@ -133,10 +128,8 @@ impl Finder<'_> {
             all.push(Candidate { folder: name, path: self.base.cloned(), handle: self.top.clone() });
         }
         if !everywhere {
-            for path in CONTAINERS {
-                if let Some(entry) = self.lookup(path)?.filter(|entry| entry.kind == EntryKind::Folder) {
-                    self.walk(&entry.handle, path, 0, &mut all)?;
-                }
+            for (path, container) in self.containers()? {
+                self.walk(&container, path, 0, &mut all)?;
             }
         }
         if everywhere || all.is_empty() {
@@ -313,8 +306,17 @@ impl Finder<'_> {
         Ok(Candidate { folder: path.file_name().to_owned(), path: Some(path), handle })
     }
 
-    fn lookup(&self, path: &str) -> Result<Option<Entry>> {
-        lookup_from(self.files, self.top.clone(), path)
+    /// The folders that hold skills. A link in such a place is none: what it leads to may be outside the source.
+    fn containers(&self) -> Result<Vec<(&'static str, Handle)>> {
+        let mut containers = Vec::new();
+        for path in CONTAINERS {
+            if let Some(entry) = lookup_from(self.files, self.top.clone(), path)?
+                && entry.kind == EntryKind::Folder
+            {
+                containers.push((path, entry.handle));
+            }
+        }
+        Ok(containers)
     }
 }
 

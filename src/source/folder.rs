@@ -38,7 +38,8 @@ impl Files for Folder {
     fn list(&self, folder: &Handle) -> Result<Vec<Entry>> {
         let Handle::Path(folder) = folder else { return Ok(Vec::new()) };
         let list = || -> std::io::Result<Vec<Entry>> {
-            let open = OpenDir::open(folder)?;
+            // Whoever names the source may do so by a link.
+            let open = if *folder == self.root { OpenDir::open(folder) } else { OpenDir::open_no_link(folder) }?;
             let entry = |entry: crate::fs::Entry| {
                 let kind = match entry.kind {
                     Kind::Folder => EntryKind::Folder,

@@ -286,3 +286,27 @@ fn a_skill_with_hidden_text_is_refused_until_it_is_allowed() {
     sandbox.run(["install", "./set", "sly", "--dir", "skills", "--allow", rule]).exits(0);
     assert!(sandbox.work().join("skills/sly/SKILL.md").exists());
 }
+
+#[test]
+fn a_link_in_place_of_a_skills_folder_is_not_followed() {
+    let sandbox = Sandbox::new();
+    let link = |target: &str, path: &str| {
+        let path = sandbox.work().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(target, path).unwrap();
+    };
+    sandbox.write("outside/a/SKILL.md", manifest("a", "Outside."));
+    sandbox.write("hostile/README", "");
+    link("../outside", "hostile/skills");
+    let ran = sandbox.run(["install", "./hostile", "a", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("there is no SKILL.md"), "{}", ran.stderr);
+    // In many repositories one agent's folder is a link to another's.
+    sandbox.write("r/.agents/skills/a/SKILL.md", manifest("a", "Inside."));
+    link("../.agents/skills", "r/.claude/skills");
+    let folder = repository(&sandbox, "r", &[]);
+    commit(&sandbox, &folder, "all");
+    for source in ["./r", "./r#main"] {
+        sandbox.run(["install", source, "a", "--dir", "to"]).exits(0);
+        assert!(sandbox.read("to/a/SKILL.md").contains("Inside."));
+    }
+}
