@@ -41,6 +41,8 @@ const CONTAINERS: [&str; 3] = ["skills", ".claude/skills", ".agents/skills"];
 const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
 /// How deep one looks.
 const MAX_DEPTH: usize = 12;
+/// How many folders one looks at. A few objects of a repository can say that there are any number.
+const MAX_FOLDERS: usize = 100_000;
 
 /// Finds the skills that are asked for; no patterns mean all of them.
 pub fn find(
@@ -122,18 +124,18 @@ impl Finder<'_> {
 
     /// Every skill; `everywhere` looks beyond the usual places even when those have some.
     fn all(&self, everywhere: bool) -> Result<Vec<Candidate>> {
-        let mut all = Vec::new();
+        let (mut all, mut left) = (Vec::new(), MAX_FOLDERS);
         if self.is_skill(&self.top)? {
             let name = self.base.map_or(self.own_name, RelativePath::file_name).to_owned();
             all.push(Candidate { folder: name, path: self.base.cloned(), handle: self.top.clone() });
         }
         if !everywhere {
             for (path, container) in self.containers()? {
-                self.walk(&container, path, 0, &mut all)?;
+                self.walk(&container, path, 0, &mut left, &mut all)?;
             }
         }
         if everywhere || all.is_empty() {
-            self.walk(&self.top, "", 0, &mut all)?;
+            self.walk(&self.top, "", 0, &mut left, &mut all)?;
         }
         if all.is_empty() {
             let place = self.base.map_or_else(|| self.source.to_owned(), |base| format!("{base} of {}", self.source));
@@ -143,7 +145,15 @@ impl Finder<'_> {
         Ok(all)
     }
 
-    fn walk(&self, folder: &Handle, path: &str, depth: usize, all: &mut Vec<Candidate>) -> Result<()> {
+    /// Collects the skills below a folder; `left` is how many folders may still be looked at.
+    fn walk(
+        &self,
+        folder: &Handle,
+        path: &str,
+        depth: usize,
+        left: &mut usize,
+        all: &mut Vec<Candidate>,
+    ) -> Result<()> {
         let mut folders = Vec::new();
         for entry in self.files.list(folder)? {
             match String::from_utf8(entry.name) {
@@ -153,6 +163,10 @@ impl Finder<'_> {
                 _ => {}
             }
         }
+        *left = left.checked_sub(folders.len()).ok_or_else(|| {
+            let message = format!("{} has more than {MAX_FOLDERS} folders to look for skills in", self.source);
+            Error::new(ErrorKind::Refused, message).hint("name the folder that holds the skills")
+        })?;
         let are_skills: Vec<Result<bool>> =
             folders.par_iter().with_min_len(32).map(|(_, folder)| self.may_be_skill(folder)).collect();
         for ((name, handle), is_skill) in folders.into_iter().zip(are_skills) {
@@ -160,7 +174,7 @@ impl Finder<'_> {
             if is_skill? {
                 all.push(self.candidate(&below, handle)?);
             } else if depth < MAX_DEPTH {
-                self.walk(&handle, &below, depth + 1, all)?;
+                self.walk(&handle, &below, depth + 1, left, all)?;
             }
         }
         Ok(())
@@ -231,8 +245,9 @@ impl Finder<'_> {
     }
 
     fn is_same(&self, one: &Handle, other: &Handle, depth: usize) -> Result<bool> {
-        if one == other {
-            return Ok(true);
+        // An object's name is its content, so there is nothing to look into.
+        if one == other || matches!(one, Handle::Object(_)) {
+            return Ok(one == other);
         }
         let (mine, theirs) = (self.files.list(one)?, self.files.list(other)?);
         if mine.len() != theirs.len() || depth > MAX_DEPTH {
@@ -242,9 +257,6 @@ impl Finder<'_> {
             let alike = mine.name == theirs.name && mine.kind == theirs.kind;
             let same = match mine.kind {
                 _ if !alike => false,
-                _ if mine.handle == theirs.handle => true,
-                // An object's name is its content.
-                _ if matches!(mine.handle, Handle::Object(_)) && mine.kind != EntryKind::Folder => false,
                 EntryKind::Folder => self.is_same(&mine.handle, &theirs.handle, depth + 1)?,
                 _ => {
                     self.files.read(&mine.handle, crate::fs::MAX_FILE)?

@@ -19,6 +19,7 @@ pub mod tree;
 pub mod url;
 pub mod worktree;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -256,30 +257,28 @@ impl Source {
 
     /// Makes the files of these skills ready, so that they come together and not one by one.
     pub fn bring(&self, candidates: &[Candidate]) -> Result<()> {
-        fn collect(
-            files: &dyn Files,
-            folder: &files::Handle,
-            depth: usize,
-            all: &mut Vec<files::Handle>,
-        ) -> Result<()> {
-            for entry in files.list(folder)? {
-                match entry.kind {
-                    EntryKind::Folder if depth > 0 => collect(files, &entry.handle, depth - 1, all)?,
-                    EntryKind::File | EntryKind::Executable | EntryKind::Link => all.push(entry.handle),
-                    _ => {}
-                }
-            }
-            Ok(())
-        }
         if !self.files.comes_in_parts() {
             return Ok(());
         }
-        let mut all = Vec::new();
+        // What several folders hold is looked at once: a few objects can say that there are any number of folders.
+        let mut seen = HashSet::new();
+        let mut files = Vec::new();
         for candidate in candidates {
-            // What cannot be listed is named when it is read.
-            let _ = collect(&*self.files, &candidate.handle, self.limits.depth, &mut all);
+            let enough = files.len().saturating_add(self.limits.files);
+            let mut folders = vec![candidate.handle.clone()];
+            while let Some(folder) = folders.pop().filter(|_| files.len() <= enough) {
+                // What cannot be listed is named when it is read.
+                for entry in self.files.list(&folder).unwrap_or_default() {
+                    match entry.kind {
+                        EntryKind::Submodule | EntryKind::Other => {}
+                        _ if !seen.insert(entry.handle.clone()) => {}
+                        EntryKind::Folder => folders.push(entry.handle),
+                        EntryKind::File | EntryKind::Executable | EntryKind::Link => files.push(entry.handle),
+                    }
+                }
+            }
         }
-        self.files.bring(&all)
+        self.files.bring(&files)
     }
 
     /// Reads and checks one of them.

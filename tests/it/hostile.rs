@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use crate::install::manifest;
 use crate::sandbox::Sandbox;
+use crate::server::{Kind, Server};
 
 /// One entry of a tree as `git mktree` would refuse to take it: mode, name, object.
 type Raw<'a> = (&'a str, &'a [u8], String);
@@ -175,5 +176,47 @@ fn names_that_lead_elsewhere_are_no_names() {
         let ran = sandbox.run(["install", "./s", "--dir", "to"]).exits(2);
         assert!(ran.stderr.contains("cannot be the name of a skill"), "{name}: {}", ran.stderr);
         assert!(!sandbox.work().join("to").exists());
+    }
+}
+
+/// A repository in which the folder `z` holds ten folders, each of which holds ten, ten deep; it is part of a skill where one is named.
+fn bomb(sandbox: &Sandbox, name: &str, skill: Option<&str>) -> std::path::PathBuf {
+    let repository = sandbox.work().join(name);
+    sandbox.git(["init", "-q", "--bare", name]);
+    let blob = |bytes: &[u8]| object(sandbox, &repository, "blob", bytes);
+    let mut folder = tree(sandbox, &repository, &[("100644", b"file", blob(b"x"))]);
+    for _ in 0..10 {
+        let names: Vec<String> = (0..10).map(|number| format!("d{number}")).collect();
+        let entries: Vec<Raw<'_>> = names.iter().map(|name| ("40000", name.as_bytes(), folder.clone())).collect();
+        folder = tree(sandbox, &repository, &entries);
+    }
+    if let Some(skill) = skill {
+        let text = blob(manifest(skill, "Text.").as_bytes());
+        folder = tree(sandbox, &repository, &[("100644", b"SKILL.md", text), ("40000", b"z", folder)]);
+        folder = tree(sandbox, &repository, &[("40000", skill.as_bytes(), folder)]);
+    }
+    let top = tree(sandbox, &repository, &[("40000", if skill.is_some() { b"skills" } else { b"z" }, folder)]);
+    let commit = sandbox.git_in(&repository, ["commit-tree", "-m", "x", &top]);
+    sandbox.git_in(&repository, ["update-ref", "refs/heads/main", commit.trim()]);
+    repository
+}
+
+#[test]
+fn few_objects_that_say_there_are_any_number_of_folders_cost_little() {
+    let sandbox = Sandbox::new();
+    bomb(&sandbox, "everywhere", None);
+    let ran = sandbox.run(["install", "./everywhere", "--all", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("has more than 100000 folders"), "{}", ran.stderr);
+    bomb(&sandbox, "inside", Some("a"));
+    for kind in [Kind::Modern, Kind::Unfiltered] {
+        let server = Server::start_kind(&sandbox.work(), kind);
+        for _ in 0..2 {
+            let ran = sandbox.run(["install", &server.url("inside"), "a", "--dir", "to"]).exits(2);
+            assert!(ran.stderr.contains("a: refused: it holds more than 10000 files"), "{}", ran.stderr);
+        }
+        // What is here already is looked through before it is told to the server.
+        let next = sandbox.git_in(&sandbox.work().join("inside"), ["commit-tree", "-m", "y", "main^{tree}"]);
+        sandbox.git_in(&sandbox.work().join("inside"), ["update-ref", "refs/heads/next", next.trim()]);
+        sandbox.run(["install", &format!("{}#next", server.url("inside")), "a", "--dir", "to"]).exits(2);
     }
 }

@@ -3,11 +3,11 @@
 //! It is a bare repository. Commits that were fetched are kept under `refs/skillpress/`; where the server's refs point is written down
 //! beside it, for working offline.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Write;
 use std::sync::Arc;
 
-use git2::{Indexer, ObjectType, OdbLookupFlags, Oid, Repository, RepositoryInitOptions, TreeWalkMode, TreeWalkResult};
+use git2::{Indexer, ObjectType, OdbLookupFlags, Oid, Repository, RepositoryInitOptions};
 
 use super::refs::{Advertised, Target};
 use super::{CommitId, Resolved, failed};
@@ -127,14 +127,19 @@ impl Store {
     pub(super) fn has_files_of(&self, id: Oid) -> bool {
         let tree = self.commit(id).and_then(|commit| commit.tree());
         let (Ok(tree), Ok(odb)) = (tree, self.repository.odb()) else { return false };
-        let walked = tree.walk(TreeWalkMode::PreOrder, |_, entry| {
-            let is_file = entry.kind() == Some(ObjectType::Blob);
-            if is_file && !odb.exists_ext(entry.id(), OdbLookupFlags::NO_REFRESH) {
-                return TreeWalkResult::Abort;
+        // Folders that are in several places are looked at once: a few of them can say that there are any number.
+        let (mut folders, mut seen) = (vec![tree.id()], HashSet::new());
+        while let Some(folder) = folders.pop() {
+            let Ok(folder) = self.repository.find_tree(folder) else { return false };
+            for entry in &folder {
+                match entry.kind() {
+                    Some(ObjectType::Blob) if !odb.exists_ext(entry.id(), OdbLookupFlags::NO_REFRESH) => return false,
+                    Some(ObjectType::Tree) if seen.insert(entry.id()) => folders.push(entry.id()),
+                    _ => {}
+                }
             }
-            TreeWalkResult::Ok
-        });
-        walked.is_ok()
+        }
+        true
     }
 
     /// Commits that are here without what was before them.
