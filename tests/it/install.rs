@@ -310,3 +310,28 @@ fn a_link_in_place_of_a_skills_folder_is_not_followed() {
         assert!(sandbox.read("to/a/SKILL.md").contains("Inside."));
     }
 }
+
+#[test]
+fn a_full_id_means_its_object_and_no_branch_of_that_name() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    let good = sandbox.git_in(&folder, ["rev-parse", "HEAD"]).trim().to_owned();
+    sandbox.git_in(&folder, ["tag", "-a", "-m", "x", "v1"]);
+    let tag = sandbox.git_in(&folder, ["rev-parse", "v1"]).trim().to_owned();
+    sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Evil."));
+    let evil = commit(&sandbox, &folder, "two");
+    sandbox.git_in(&folder, ["update-ref", &format!("refs/heads/{good}"), &evil]);
+    let server = Server::start(&sandbox.work());
+    for source in ["./o/r".to_owned(), server.url("o/r")] {
+        // What is here already is found in another way than what is not.
+        for id in [&good, &tag, &good, &tag] {
+            std::fs::remove_dir_all(sandbox.work().join("to")).unwrap_or_default();
+            sandbox.run(["install", &format!("{source}#{id}"), "a", "--dir", "to", "--name-style", "plain"]).exits(0);
+            assert!(sandbox.read("to/a/SKILL.md").contains("One."), "{source}#{id}");
+        }
+    }
+    let short = &good[..12];
+    sandbox.run(["cache", "clean"]).exits(0);
+    let url = format!("{}#{short}", server.url("o/r"));
+    sandbox.run(["install", &url, "a", "--dir", "to2", "--fetch", "git"]).exits(0);
+}

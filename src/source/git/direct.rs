@@ -7,7 +7,7 @@ use git2::Oid;
 use super::fetch::Remote;
 use super::http::Session;
 use super::protocol::{Order, Server};
-use super::refs::{Advertised, Target};
+use super::refs::{Advertised, PEELED, Target};
 use super::store::Store;
 use crate::error::{ErrorKind, Result};
 use crate::source::access::{Access, OnProgress};
@@ -55,7 +55,8 @@ impl Remote for Direct {
                 if error.kind() == ErrorKind::NotFound && targets.iter().any(|target| target.full_name.is_none()) =>
             {
                 let all = self.server.refs(&["refs/heads/".to_owned(), "refs/tags/".to_owned()])?;
-                let mut all: Vec<Oid> = all.iter().filter(|one| !one.name.ends_with("^{}")).map(|one| one.id).collect();
+                let mut all: Vec<Oid> =
+                    all.iter().filter(|one| !one.name.ends_with(PEELED)).map(|one| one.id).collect();
                 all.sort_unstable();
                 all.dedup();
                 self.bring(&all, true, store)

@@ -14,6 +14,9 @@ pub(super) struct Advertised {
     pub(super) id: Oid,
 }
 
+/// How the names end under which servers list what tags lead to.
+pub(super) const PEELED: &str = "^{}";
+
 /// What to ask a server for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {
@@ -24,9 +27,13 @@ pub(super) struct Target {
     pub(super) path: Option<RelativePath>,
 }
 
-/// The full names that a short one may stand for, the likeliest first.
-fn candidates(name: &str) -> [String; 3] {
-    [format!("refs/heads/{name}"), format!("refs/tags/{name}"), name.to_owned()]
+/// The full names that a short one may stand for, the likeliest first. A commit's full id stands for the commit and for no branch of
+/// that name, or a pin would mean what somebody else says.
+fn candidates(name: &str) -> Vec<String> {
+    if CommitId::new(name).is_ok() {
+        return Vec::new();
+    }
+    vec![format!("refs/heads/{name}"), format!("refs/tags/{name}"), name.to_owned()]
 }
 
 /// How the names of refs begin that a server has to list so that all of this is found. A commit's full id needs none.
@@ -105,19 +112,26 @@ fn commit_target(advertised: &[Advertised], name: &RefName) -> Option<Target> {
         Some(known) => known.id,
         None => CommitId::new(&text).ok()?.oid().ok()?,
     };
-    Some(Target { full_name: known.map(|known| known.name.clone()), id, name: Some(name.clone()), path: None })
+    // What a tag leads to is listed under a name that is no ref's.
+    let full_name = known.map(|known| known.name.trim_end_matches(PEELED).to_owned());
+    Some(Target { full_name, id, name: Some(name.clone()), path: None })
 }
 
 /// Finds what is wanted in a repository at hand.
 pub(super) fn resolve_local(repository: &Repository, wanted: Option<&Wanted>, shown: &str) -> Result<Resolved> {
     let find = |name: &str| -> Option<Oid> {
-        let names = candidates(name).into_iter().chain([format!("refs/remotes/origin/{name}")]);
-        let mut names = names.filter_map(|full| repository.refname_to_id(&full).ok());
+        let by_name = || {
+            let names = candidates(name).into_iter().chain([format!("refs/remotes/origin/{name}")]);
+            names.filter_map(|full| repository.refname_to_id(&full).ok()).next()
+        };
         let by_hex = || {
             let hex = name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
             hex.then(|| repository.revparse_single(name).ok()).flatten().map(|object| object.id())
         };
-        let id = names.next().or_else(by_hex)?;
+        let id = match CommitId::new(name) {
+            Ok(id) => id.oid().ok()?,
+            Err(_) => by_name().or_else(by_hex)?,
+        };
         repository.find_object(id, None).ok()?.peel(ObjectType::Commit).ok().map(|commit| commit.id())
     };
     let names = || {
@@ -156,7 +170,7 @@ fn splits(rest: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
 fn short_names(advertised: &[Advertised]) -> Vec<String> {
     let short = |one: &Advertised| {
         let name = one.name.strip_prefix("refs/heads/").or_else(|| one.name.strip_prefix("refs/tags/"))?;
-        (!name.ends_with("^{}")).then(|| name.to_owned())
+        (!name.ends_with(PEELED)).then(|| name.to_owned())
     };
     advertised.iter().filter_map(short).collect()
 }
@@ -186,6 +200,7 @@ mod tests {
             one("refs/heads/feature", '3'),
             one("refs/tags/v1", '4'),
             one("refs/tags/v1^{}", '5'),
+            one(&format!("refs/heads/{}", "7".repeat(40)), '6'),
         ]
     }
 
@@ -225,7 +240,10 @@ mod tests {
         assert_eq!(found(None), "HEAD ");
         assert_eq!(name("refs/tags/v1"), "refs/tags/v1 ");
         assert_eq!(name("2222222"), "refs/heads/feature/x ");
+        assert_eq!(name("5555555"), "refs/tags/v1 ");
         assert_eq!(name(&"9".repeat(40)), format!("{} ", "9".repeat(40)));
+        // Somebody gave a branch the name of a commit.
+        assert_eq!(name(&"7".repeat(40)), format!("{} ", "7".repeat(40)));
         assert_eq!(name("mian"), "there has no branch, tag or commit \"mian\"; did you mean \"main\"?");
     }
 }

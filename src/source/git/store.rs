@@ -212,12 +212,13 @@ impl Store {
         Ok(Resolved { commit: commit.id().into(), name: target.name, path: target.path })
     }
 
-    /// Full commit ids never change their meaning: with all of them here nobody needs to be asked.
+    /// Full ids never change their meaning: with all of them here nobody needs to be asked.
     pub(super) fn all_at_hand(&self, wanted: &[Option<Wanted>]) -> Option<Vec<Result<Resolved>>> {
         let known = |wanted: &Option<Wanted>| match wanted {
             Some(Wanted::Ref(name)) => {
-                let commit = CommitId::new(name.as_str()).ok()?;
-                self.has(commit.oid().ok()?).then(|| Ok(Resolved { commit, name: Some(name.clone()), path: None }))
+                let commit = self.commit(CommitId::new(name.as_str()).ok()?.oid().ok()?).ok()?;
+                commit.tree().ok()?;
+                Some(Ok(Resolved { commit: commit.id().into(), name: Some(name.clone()), path: None }))
             }
             _ => None,
         };
