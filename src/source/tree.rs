@@ -10,6 +10,9 @@ use super::safe;
 use crate::error::{Error, ErrorKind, Result, escape};
 use crate::fs::RelativePath;
 
+/// How long a path may be that a link leads to: as long as the systems take one.
+const MAX_LINK: u64 = 4095;
+
 /// The files of one skill, sorted by path.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tree {
@@ -210,7 +213,12 @@ impl Loader<'_> {
             EntryKind::Submodule => return refuse("it is a submodule, whose files are not in this repository"),
             EntryKind::Other => return refuse("it is no file, folder or link"),
         };
-        let bytes = self.files.read(&entry.handle, self.left)?;
+        let bytes = match self.files.read(&entry.handle, if kind == FileKind::Link { MAX_LINK } else { self.left }) {
+            Err(error) if kind == FileKind::Link && error.kind() == ErrorKind::Refused => {
+                return refuse("it is a link to a longer path than file systems allow");
+            }
+            bytes => bytes?,
+        };
         self.left -= (bytes.len() as u64).min(self.left);
         self.tree.files.push(TreeFile { path, kind, bytes });
         Ok(())

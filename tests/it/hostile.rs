@@ -64,12 +64,14 @@ fn what_could_be_written_elsewhere_is_refused() {
     let sandbox = Sandbox::new();
     sandbox.write("secret", "key");
     let long = "x".repeat(300);
+    let path = "x/".repeat(2_048);
     for (number, (entries, why)) in [
         (vec![("120000", b"link".as_slice(), "/etc/passwd")], "not below the skill's folder"),
         (vec![("120000", b"link", "../../../secret")], "outside the skill"),
         (vec![("120000", b"a", "SKILL.md/../../x")], "outside the skill"),
         (vec![("120000", b"a", "b"), ("120000", b"b", "a")], "through another link"),
         (vec![("120000", b"a", "nothing")], "nothing of that name"),
+        (vec![("120000", b"a", path.as_str())], "a longer path than file systems allow"),
         (vec![("120000", b"a", ".")], "a folder that holds the link itself"),
         (vec![("120000", b"a", "..\\..\\x")], "not below the skill's folder"),
         (vec![("160000", b"module", "")], "a submodule"),
@@ -219,4 +221,25 @@ fn few_objects_that_say_there_are_any_number_of_folders_cost_little() {
         sandbox.git_in(&sandbox.work().join("inside"), ["update-ref", "refs/heads/next", next.trim()]);
         sandbox.run(["install", &format!("{}#next", server.url("inside")), "a", "--dir", "to"]).exits(2);
     }
+}
+
+#[test]
+fn a_file_that_says_it_is_huge_is_refused_before_it_is_read() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "r", &[("100644", b"data", "x")]);
+    let id = sandbox.git_in(&folder, ["rev-parse", "main:skills/evil/data"]);
+    let file = folder.join("objects").join(&id[..2]).join(id[2..].trim());
+    std::fs::remove_file(&file).unwrap();
+    // A terabyte, of which one byte follows; zlib takes it as it is, between its head and a sum.
+    let head = b"blob 1099511627776\0x";
+    let (mut one, mut two) = (1_u32, 0_u32);
+    for byte in head {
+        one = (one + u32::from(*byte)) % 65_521;
+        two = (two + one) % 65_521;
+    }
+    let len = u16::try_from(head.len()).unwrap();
+    let parts = [&[0x78, 0x01, 0x01], &len.to_le_bytes()[..], &(!len).to_le_bytes(), head];
+    std::fs::write(&file, [&parts.concat()[..], &(two << 16 | one).to_be_bytes()].concat()).unwrap();
+    let ran = sandbox.run(["install", "./r", "evil", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("larger than a skill may be"), "{}", ran.stderr);
 }

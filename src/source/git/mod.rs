@@ -154,16 +154,13 @@ impl Files for Commit {
         let id = oid(file)?;
         self.with(|repository| {
             let odb = repository.odb().map_err(unreadable)?;
-            // What is large is asked for its size before it is inflated; small objects are cheaper to read at once.
-            if limit < 64 << 20 && odb.read_header(id).map_err(unreadable)?.0 as u64 > limit {
+            // A few bytes may say that gigabytes come of them, so the size is asked for before anything is inflated.
+            if odb.read_header(id).map_err(unreadable)?.0 as u64 > limit {
                 return Err(super::too_large(&id.to_string()));
             }
             let object = odb.read(id).map_err(unreadable)?;
             if object.kind() != ObjectType::Blob {
                 return Err(Error::new(ErrorKind::Refused, "the repository names something a file that is none"));
-            }
-            if object.len() as u64 > limit {
-                return Err(super::too_large(&id.to_string()));
             }
             Ok(object.data().to_vec())
         })

@@ -17,6 +17,9 @@ pub(super) struct Advertised {
 /// How the names end under which servers list what tags lead to.
 pub(super) const PEELED: &str = "^{}";
 
+/// The longest name of a ref that is worth to be proposed.
+const MAX_SHOWN: usize = 100;
+
 /// What to ask a server for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {
@@ -177,8 +180,10 @@ fn short_names(advertised: &[Advertised]) -> Vec<String> {
 
 fn no_such_ref(name: &str, shown: &str, known: &[String]) -> Error {
     let message = format!("{shown} has no branch, tag or commit {name:?}");
-    let hint = did_you_mean(name, known.iter().map(String::as_str)).unwrap_or_else(|| {
-        let some: Vec<&str> = known.iter().map(String::as_str).filter(|name| *name != "HEAD").take(8).collect();
+    // A server may give its refs names of any length, which nobody wants to read.
+    let known = || known.iter().map(String::as_str).filter(|name| *name != "HEAD" && name.len() <= MAX_SHOWN);
+    let hint = did_you_mean(name, known()).unwrap_or_else(|| {
+        let some: Vec<&str> = known().take(8).collect();
         if some.is_empty() { "it has none at all".to_owned() } else { format!("it has {}", some.join(", ")) }
     });
     Error::new(ErrorKind::NotFound, message).hint(hint)
