@@ -376,3 +376,31 @@ fn both_engines_share_one_cache() {
     let sound = ["-c", "remote.origin.promisor=true", "-c", "remote.origin.url=.", "fsck", "--connectivity-only"];
     sandbox.git_in(std::path::Path::new(&repository), sound);
 }
+
+#[test]
+fn what_a_killed_fetch_left_does_not_stop_the_next() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    let server = Server::start(&sandbox.work());
+    let install = || sandbox.run(["install", &server.url("o/r"), "a", "--dir", "to", "--fetch", "git"]);
+    install().exits(0);
+    let slots: Vec<_> = std::fs::read_dir(sandbox.home().join(".cache/skillpress/git")).unwrap().collect();
+    let cached = slots[0].as_ref().unwrap().path().join("repository");
+    let left = [
+        "shallow.lock",
+        "config.lock",
+        "refs/skillpress/head.lock",
+        "objects/pack/tmp_pack_x",
+        "objects/pack/pack_git2_x",
+    ];
+    for left in left {
+        std::fs::write(cached.join(left), "").unwrap();
+    }
+    sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Two."));
+    commit(&sandbox, &folder, "two");
+    install().exits(0);
+    assert!(sandbox.read("to/o-r-a/SKILL.md").contains("Two."));
+    for left in left {
+        assert!(!cached.join(left).exists(), "{left}");
+    }
+}

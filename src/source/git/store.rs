@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use git2::{Indexer, ObjectType, OdbLookupFlags, Oid, Repository, RepositoryInitOptions};
@@ -40,9 +41,10 @@ impl Store {
         Ok(Self { repository, slot: slot.clone() })
     }
 
-    /// Opens what is there, or makes it.
+    /// Opens what is there, or makes it. The caller holds the slot's lock.
     pub(super) fn open_or_make(slot: &Slot) -> Result<Self> {
         if slot.is_there() {
+            remove_leftovers(&slot.repository())?;
             return Self::open(slot);
         }
         let mut options = RepositoryInitOptions::new();
@@ -224,4 +226,18 @@ impl Store {
         };
         wanted.iter().map(known).collect()
     }
+}
+
+/// Removes what a fetch left that was killed. `git` takes its lock files for those of another process, for ever; under the slot's lock
+/// there is none.
+fn remove_leftovers(repository: &Path) -> Result<()> {
+    let here = |folder: &str, depth| walkdir::WalkDir::new(repository.join(folder)).max_depth(depth).into_iter();
+    for entry in here("", 1).chain(here("refs", usize::MAX)).chain(here("objects", 2)).flatten() {
+        let name = entry.file_name().to_string_lossy();
+        let is_leftover = name.ends_with(".lock") || name.starts_with("tmp_") || name.starts_with("pack_git2_");
+        if is_leftover && entry.file_type().is_file() {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
