@@ -38,6 +38,7 @@ pub(crate) struct Slot {
 }
 
 const URL_FILE: &str = "url";
+const LOCK_FILE: &str = "lock";
 
 /// How long cleaning waits for whoever is fetching.
 const CLEANING: Duration = Duration::from_mins(1);
@@ -91,8 +92,7 @@ impl Cache {
         for one in &cached {
             let slot = Slot { folder: one.folder.clone(), url: one.url.clone() };
             let lock = slot.lock(CLEANING)?;
-            fs::remove_dir_all(&slot.repository())?;
-            fs::remove_dir_all(&one.folder)?;
+            slot.remove()?;
             drop(lock);
         }
         fs::remove_empty_dir(&self.root);
@@ -115,7 +115,7 @@ impl Slot {
 
     /// Waits until no other process writes here, but not for ever, and keeps others from it while the value lives.
     pub(crate) fn lock(&self, patience: Duration) -> Result<File> {
-        let path = self.folder.join("lock");
+        let path = self.folder.join(LOCK_FILE);
         let started = Instant::now();
         // The folder may be cleaned away between its making and the lock: then the lock is on a file that nobody finds again.
         for _ in 0..100 {
@@ -149,9 +149,42 @@ impl Slot {
         ))
     }
 
+    /// Removes all of it, the lock last: from then on somebody else may have the folder, who makes a lock of their own in it.
+    fn remove(&self) -> Result<()> {
+        self.discard()?;
+        fs::remove_file(&self.folder.join(URL_FILE))?;
+        fs::remove_file(&self.folder.join(LOCK_FILE))?;
+        fs::remove_empty_dir(&self.folder);
+        Ok(())
+    }
+
     /// Removes what was fetched; the lock stays.
     pub(crate) fn discard(&self) -> Result<()> {
         fs::remove_dir_all(&self.repository())?;
         fs::remove_file(&self.refs_file())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cache_is_cleaned_while_others_come_back_to_it() {
+        let root = tempfile::tempdir().unwrap();
+        let cache = Cache::below(root.path());
+        let slot = cache.slot(&RepositoryUrl::new("https://example.org/o/r").unwrap());
+        std::thread::scope(|scope| {
+            let fetching = scope.spawn(|| {
+                for _ in 0..500 {
+                    drop(slot.lock(CLEANING).unwrap());
+                }
+            });
+            while !fetching.is_finished() {
+                cache.clean().unwrap();
+            }
+        });
+        cache.clean().unwrap();
+        assert!(!cache.folder().exists());
     }
 }
