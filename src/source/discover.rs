@@ -3,7 +3,7 @@
 //! Skills stand at the top, in one of the folders that agents read, or anywhere else; the better known place is looked at first and
 //! the whole source only when that gives nothing. What is asked for by name is looked up by its path, without reading the rest.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -37,8 +37,8 @@ pub struct Found {
 
 /// Folders that hold skills, by their paths.
 const CONTAINERS: [&str; 3] = ["skills", ".claude/skills", ".agents/skills"];
-/// Folders that hold none, however deep one looks.
-const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
+/// Folders that hold none, however deep one looks, unless they are one themselves.
+const SKIPPED: [&str; 2] = ["node_modules", "target"];
 /// How deep one looks.
 const MAX_DEPTH: usize = 12;
 /// How many folders one looks at. A few objects of a repository can say that there are any number.
@@ -100,7 +100,7 @@ impl Finder<'_> {
                     of_this_name.push(self.candidate(&format!("{path}/{name}"), entry.handle)?);
                 }
             }
-            match self.one_of(of_this_name)? {
+            match self.one_of(name.as_str(), of_this_name)? {
                 Ok(Some(candidate)) => found.candidates.push(candidate),
                 Ok(None) => return Ok(None),
                 Err(error) => found.missing.push(error),
@@ -112,14 +112,20 @@ impl Finder<'_> {
     }
 
     fn by_search(&self, patterns: &[Pattern]) -> Result<Found> {
+        let mut found = Found::default();
         let all = self.all(false)?;
-        let found = self.choose(all, patterns)?;
-        if found.missing.is_empty() {
-            return Ok(found);
+        let unmatched = self.choose(all, patterns, &mut found)?;
+        if !unmatched.is_empty() {
+            // Someone asks for what is in none of the usual places.
+            let everywhere = self.all(true)?;
+            let names: BTreeSet<String> = everywhere.iter().map(|candidate| candidate.folder.clone()).collect();
+            for pattern in self.choose(everywhere, &unmatched, &mut found)? {
+                found.missing.push(self.unknown(&pattern, names.iter().map(String::as_str)));
+            }
         }
-        // Someone asks for what is in none of the usual places.
-        let everywhere = self.all(true)?;
-        self.choose(everywhere, patterns)
+        found.candidates.sort_by(|one, other| one.path.cmp(&other.path));
+        found.candidates.dedup();
+        Ok(found)
     }
 
     /// Every skill; `everywhere` looks beyond the usual places even when those have some.
@@ -157,7 +163,7 @@ impl Finder<'_> {
         let mut folders = Vec::new();
         for entry in self.files.list(folder)? {
             match String::from_utf8(entry.name) {
-                Ok(name) if entry.kind == EntryKind::Folder && !SKIPPED.contains(&name.as_str()) => {
+                Ok(name) if entry.kind == EntryKind::Folder && name != ".git" => {
                     folders.push((name, entry.handle));
                 }
                 _ => {}
@@ -173,61 +179,47 @@ impl Finder<'_> {
             let below = if path.is_empty() { name } else { format!("{path}/{name}") };
             if is_skill? {
                 all.push(self.candidate(&below, handle)?);
-            } else if depth < MAX_DEPTH {
+            } else if depth < MAX_DEPTH && !SKIPPED.iter().any(|skipped| below.rsplit('/').next() == Some(skipped)) {
                 self.walk(&handle, &below, depth + 1, left, all)?;
             }
         }
         Ok(())
     }
 
-    fn choose(&self, all: Vec<Candidate>, patterns: &[Pattern]) -> Result<Found> {
-        let top_is_one_of_many = all.len() > 1;
-        if patterns.is_empty()
-            && all.iter().map(|candidate| &candidate.folder).collect::<HashSet<_>>().len() == all.len()
-        {
-            // Of thousands of names that all differ there is nothing to choose.
-            let mut candidates = all;
-            candidates.sort_by(|one, other| one.path.cmp(&other.path));
-            return Ok(Found { candidates, top_is_one_of_many, ..Found::default() });
-        }
-        let mut by_name: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
+    /// Adds what is asked for to `found`; gives the patterns that nothing fits.
+    fn choose(&self, all: Vec<Candidate>, patterns: &[Pattern], found: &mut Found) -> Result<Vec<Pattern>> {
+        found.top_is_one_of_many |= all.len() > 1;
+        let mut by_folder: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
         for candidate in all {
-            by_name.entry(candidate.folder.clone()).or_default().push(candidate);
+            by_folder.entry(candidate.folder.clone()).or_default().push(candidate);
         }
-        let mut found = Found { top_is_one_of_many, ..Found::default() };
-        let wanted = |name: &str| patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(name));
-        let mut unmatched: Vec<&Pattern> =
-            patterns.iter().filter(|pattern| !by_name.keys().any(|name| pattern.matches(name))).collect();
-        let mut chosen: Vec<String> = by_name.keys().filter(|name| wanted(name)).cloned().collect();
+        let mut unmatched = patterns.to_vec();
+        unmatched.retain(|pattern| !by_folder.keys().any(|name| pattern.matches(name)));
+        let mut by_manifest: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
         if !unmatched.is_empty() {
             // A skill's own name counts too, and is only read when no folder is called so.
-            self.bring_manifests(by_name.values().flatten())?;
-            for (folder, candidates) in &by_name {
-                let names: Vec<String> =
-                    candidates.iter().filter_map(|candidate| self.name_in_manifest(candidate)).collect();
-                if names.iter().any(|name| unmatched.iter().any(|pattern| pattern.matches(name))) {
-                    chosen.push(folder.clone());
-                    unmatched.retain(|pattern| !names.iter().any(|name| pattern.matches(name)));
+            self.bring_manifests(by_folder.values().flatten())?;
+            for candidate in by_folder.values().flatten() {
+                if let Some(name) = self.name_in_manifest(candidate)
+                    && unmatched.iter().any(|pattern| pattern.matches(&name))
+                {
+                    by_manifest.entry(name).or_default().push(candidate.clone());
                 }
             }
+            unmatched.retain(|pattern| !by_manifest.keys().any(|name| pattern.matches(name)));
         }
-        for pattern in unmatched {
-            found.missing.push(self.unknown(pattern, by_name.keys().map(String::as_str)));
-        }
-        chosen.sort();
-        chosen.dedup();
-        for name in chosen {
-            match self.one_of(by_name.remove(&name).unwrap_or_default())? {
+        by_folder.retain(|name, _| patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(name)));
+        for (name, candidates) in by_folder.into_iter().chain(by_manifest) {
+            match self.one_of(&name, candidates)? {
                 Ok(candidate) => found.candidates.extend(candidate),
                 Err(error) => found.missing.push(error),
             }
         }
-        found.candidates.sort_by(|one, other| one.path.cmp(&other.path));
-        Ok(found)
+        Ok(unmatched)
     }
 
     /// One of several folders of the same name: the first when all hold the same, an error that lists them otherwise.
-    fn one_of(&self, mut candidates: Vec<Candidate>) -> Result<Result<Option<Candidate>>> {
+    fn one_of(&self, name: &str, mut candidates: Vec<Candidate>) -> Result<Result<Option<Candidate>>> {
         let Some(first) = candidates.first() else { return Ok(Ok(None)) };
         let mut same = true;
         for other in &candidates[1..] {
@@ -238,8 +230,7 @@ impl Finder<'_> {
         }
         let path = |candidate: &Candidate| candidate.path.as_ref().map_or(".", RelativePath::as_str).to_owned();
         let places: Vec<String> = candidates.iter().map(path).collect();
-        let message =
-            format!("{} has {} skills called {:?}: {}", self.source, places.len(), first.folder, places.join(", "));
+        let message = format!("{} has {} skills called {name:?}: {}", self.source, places.len(), places.join(", "));
         Ok(Err(Error::new(ErrorKind::Usage, message)
             .hint(format!("choose one by its path: {}/{}", self.source, places[0]))))
     }

@@ -335,3 +335,35 @@ fn a_full_id_means_its_object_and_no_branch_of_that_name() {
     let url = format!("{}#{short}", server.url("o/r"));
     sandbox.run(["install", &url, "a", "--dir", "to2", "--fetch", "git"]).exits(0);
 }
+
+#[test]
+fn a_name_that_nobody_has_does_not_stop_the_others() {
+    let sandbox = Sandbox::new();
+    sandbox.write("s/skills/foo/SKILL.md", manifest("foo", "One."));
+    sandbox.write("s/attic/foo/SKILL.md", manifest("foo", "Old."));
+    let ran = sandbox.run(["install", "./s", "foo", "nosuch", "--dir", "to"]).exits(1);
+    assert!(ran.stdout.contains("installed foo"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("has no skill called \"nosuch\""), "{}", ran.stderr);
+    assert!(sandbox.read("to/foo/SKILL.md").contains("One."));
+}
+
+#[test]
+fn skills_of_one_name_in_folders_of_others_are_listed_too() {
+    let sandbox = Sandbox::new();
+    sandbox.write("s/skills/one/SKILL.md", manifest("dup", "One."));
+    sandbox.write("s/skills/two/SKILL.md", manifest("dup", "Two."));
+    let ran = sandbox.run(["install", "./s", "dup", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("2 skills called \"dup\": skills/one, skills/two"), "{}", ran.stderr);
+    assert!(!sandbox.work().join("to").exists());
+}
+
+#[test]
+fn a_skill_may_be_called_as_folders_are_that_hold_none() {
+    let sandbox = Sandbox::new();
+    for path in ["skills/target", "skills/node_modules", "skills/a", "skills/x/target/b"] {
+        sandbox.write(&format!("s/{path}/SKILL.md"), manifest(path.rsplit('/').next().unwrap(), "One."));
+    }
+    sandbox.run(["install", "./s", "--all", "--dir", "to"]).exits(0);
+    let installed = |name: &str| sandbox.work().join("to").join(name).exists();
+    assert_eq!(["target", "node_modules", "a", "b"].map(installed), [true, true, true, false]);
+}
