@@ -355,7 +355,7 @@ fn take(
     for one in ready {
         match one {
             Ok((name, one)) => match wanted.entry(name) {
-                Entry::Occupied(first) => failed.push(same_name(first.key(), first.get(), &one)),
+                Entry::Occupied(first) => failed.push(same_name(source, first.key(), first.get(), &one)),
                 Entry::Vacant(free) => drop(free.insert(one)),
             },
             Err(error) => failed.push(error),
@@ -363,15 +363,12 @@ fn take(
     }
 }
 
-fn same_name(name: &DirectoryName, first: &Prepared, second: &Prepared) -> Error {
-    let place = |wanted: &Prepared| {
-        wanted.locked.path.as_ref().map_or_else(|| PathBuf::from("."), |path| PathBuf::from(path.as_str()))
-    };
-    let message =
-        format!("two skills want the folder {name}: {} and {}", place(first).display(), place(second).display());
-    Error::new(ErrorKind::Usage, message).hint(format!(
-        "choose one by its path: {}/{}",
-        first.locked.source,
-        place(first).display()
-    ))
+fn same_name(source: &Source, name: &DirectoryName, first: &Prepared, second: &Prepared) -> Error {
+    let path = |wanted: &Prepared| wanted.locked.path.as_ref().map_or_else(|| ".".to_owned(), ToString::to_string);
+    let message = format!("two skills want the folder {name}: {} and {}", path(first), path(second));
+    let error = Error::new(ErrorKind::Usage, message);
+    match first.locked.path.as_ref().or(second.locked.path.as_ref()) {
+        Some(path) => error.hint(source.choose(path)),
+        None => error,
+    }
 }

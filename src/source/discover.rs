@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::files::{Entry, EntryKind, Files, Handle};
 use super::name::{Pattern, SkillName};
+use super::{Origin, Revision};
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 use crate::fs::RelativePath;
 use crate::manifest::{FILE_NAME, Manifest};
@@ -49,7 +50,7 @@ pub fn find(
     files: &dyn Files,
     base: Option<&RelativePath>,
     patterns: &[Pattern],
-    source: &str,
+    revision: &Revision,
     own_name: &str,
 ) -> Result<Found> {
     let top = match base {
@@ -59,15 +60,15 @@ pub fn find(
             // A browser's URL may name the manifest itself.
             Some(entry) if entry.kind.is_file() && base.file_name() == FILE_NAME => {
                 let parent = base.as_str().rsplit_once('/').map(|(parent, _)| RelativePath::new(parent)).transpose()?;
-                return find(files, parent.as_ref(), patterns, source, own_name);
+                return find(files, parent.as_ref(), patterns, revision, own_name);
             }
             _ => {
-                return Err(Error::new(ErrorKind::NotFound, format!("{source} has no folder {base}"))
+                return Err(Error::new(ErrorKind::NotFound, format!("{} has no folder {base}", revision.origin))
                     .hint("paths are from the top of the repository; leave it out to see what there is"));
             }
         },
     };
-    let finder = Finder { files, base, source, top, own_name };
+    let finder = Finder { files, base, revision, top, own_name };
     if let Some(found) = finder.by_path(patterns)? {
         return Ok(found);
     }
@@ -77,12 +78,16 @@ pub fn find(
 struct Finder<'a> {
     files: &'a dyn Files,
     base: Option<&'a RelativePath>,
-    source: &'a str,
+    revision: &'a Revision,
     top: Handle,
     own_name: &'a str,
 }
 
 impl Finder<'_> {
+    fn origin(&self) -> &Origin {
+        &self.revision.origin
+    }
+
     /// Looks where a skill of that name stands in most sources; nothing when that does not settle it for every name.
     fn by_path(&self, patterns: &[Pattern]) -> Result<Option<Found>> {
         if patterns.is_empty() || self.is_skill(&self.top)? {
@@ -144,7 +149,8 @@ impl Finder<'_> {
             self.walk(&self.top, "", 0, &mut left, &mut all)?;
         }
         if all.is_empty() {
-            let place = self.base.map_or_else(|| self.source.to_owned(), |base| format!("{base} of {}", self.source));
+            let place =
+                self.base.map_or_else(|| self.origin().to_string(), |base| format!("{base} of {}", self.origin()));
             return Err(Error::new(ErrorKind::NotFound, format!("there is no {FILE_NAME} in {place}"))
                 .hint("a source holds skills: folders with a SKILL.md in them"));
         }
@@ -170,7 +176,7 @@ impl Finder<'_> {
             }
         }
         *left = left.checked_sub(folders.len()).ok_or_else(|| {
-            let message = format!("{} has more than {MAX_FOLDERS} folders to look for skills in", self.source);
+            let message = format!("{} has more than {MAX_FOLDERS} folders to look for skills in", self.origin());
             Error::new(ErrorKind::Refused, message).hint("name the folder that holds the skills")
         })?;
         let are_skills: Vec<Result<bool>> =
@@ -230,9 +236,12 @@ impl Finder<'_> {
         }
         let path = |candidate: &Candidate| candidate.path.as_ref().map_or(".", RelativePath::as_str).to_owned();
         let places: Vec<String> = candidates.iter().map(path).collect();
-        let message = format!("{} has {} skills called {name:?}: {}", self.source, places.len(), places.join(", "));
-        Ok(Err(Error::new(ErrorKind::Usage, message)
-            .hint(format!("choose one by its path: {}/{}", self.source, places[0]))))
+        let message = format!("{} has {} skills called {name:?}: {}", self.origin(), places.len(), places.join(", "));
+        let error = Error::new(ErrorKind::Usage, message);
+        Ok(Err(match candidates.iter().find_map(|candidate| candidate.path.as_ref()) {
+            Some(path) => error.hint(self.revision.choose(self.base, path)),
+            None => error,
+        }))
     }
 
     fn is_same(&self, one: &Handle, other: &Handle, depth: usize) -> Result<bool> {
@@ -263,7 +272,7 @@ impl Finder<'_> {
 
     fn unknown<'a>(&self, pattern: &Pattern, names: impl Iterator<Item = &'a str> + Clone) -> Error {
         let what = if matches!(pattern, Pattern::Glob(_)) { "no skill that fits" } else { "no skill called" };
-        let error = Error::new(ErrorKind::NotFound, format!("{} has {what} {:?}", self.source, pattern.as_str()));
+        let error = Error::new(ErrorKind::NotFound, format!("{} has {what} {:?}", self.origin(), pattern.as_str()));
         let hint = did_you_mean(pattern.as_str(), names.clone()).unwrap_or_else(|| {
             let some: Vec<&str> = names.clone().take(8).collect();
             let more = names.count().saturating_sub(some.len());

@@ -37,7 +37,7 @@ use git::{CommitId, Resolved};
 use locator::{Locator, Place, RefName, Wanted};
 use name::{Pattern, SkillName};
 use tree::{Limits, Tree};
-use url::RepositoryUrl;
+use url::{RepositoryUrl, Scheme};
 
 /// Which place a skill was taken from, as the lock writes it down.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -119,6 +119,31 @@ pub struct Revision {
     pub name: Option<RefName>,
     /// The commit that the ref meant.
     pub commit: Option<CommitId>,
+}
+
+impl Revision {
+    /// How to ask for one of several folders: with words that a [`Locator`] is read from, where there are any for a folder of such a
+    /// place. `base` is the folder that was asked for.
+    fn choose(&self, base: Option<&RelativePath>, folder: &RelativePath) -> String {
+        let name = self.name.as_ref();
+        let words = match &self.origin {
+            Origin::Folder(place) if !git::is_bare(place) => {
+                let below = base.and_then(|base| folder.as_str().strip_prefix(base.as_str()));
+                let below = below.unwrap_or(folder.as_str()).trim_start_matches('/');
+                format!("{}/{below}{}", place.display(), name.map_or_else(String::new, |name| format!("#{name}")))
+            }
+            Origin::Repository(url) if matches!(url.scheme(), Scheme::Http | Scheme::Https) => {
+                let marker = if url.path().split('/').count() == 3 { "tree" } else { "-/tree" };
+                format!("{url}/{marker}/{}/{folder}", name.map_or("HEAD", RefName::as_str))
+            }
+            _ => {
+                return format!(
+                    "a path cannot follow this source; clone it and choose one by its path: ./CLONE/{folder}"
+                );
+            }
+        };
+        format!("choose one by its path: {words}")
+    }
 }
 
 /// A place that was opened, at one state of it.
@@ -242,7 +267,12 @@ impl Source {
             Origin::Folder(folder) => folder.file_name().and_then(|name| name.to_str()).unwrap_or("skill"),
             origin => origin.owner_and_repository().map_or("skill", |(_, repository)| repository),
         };
-        discover::find(&*self.files, self.base.as_ref(), &both, &self.revision.origin.to_string(), own_name)
+        discover::find(&*self.files, self.base.as_ref(), &both, &self.revision, own_name)
+    }
+
+    /// How to ask for one of its folders.
+    pub fn choose(&self, folder: &RelativePath) -> String {
+        self.revision.choose(self.base.as_ref(), folder)
     }
 
     /// The skill at a path from the top of the source, if there is one.

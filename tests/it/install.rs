@@ -224,6 +224,20 @@ fn duplicates_are_listed_with_the_path_that_picks_each() {
     sandbox.run(["install", "./o/r", "b", "--dir", "to"]).exits(0);
     sandbox.run(["install", "./o/r/.claude/skills/a", "--dir", "to"]).exits(0);
     assert!(sandbox.read("to/a/SKILL.md").contains("Other."));
+    // Whatever is proposed works as it stands.
+    sandbox.git(["clone", "-q", "--bare", "o/r", "bare.git"]);
+    let server = Server::start(&sandbox.work());
+    let (nested, alone) = (server.url("o/r"), server.url("bare.git"));
+    for source in ["./o/r", "./o/r#main", &nested, &format!("{nested}#main"), &alone, &format!("{alone}#main")] {
+        let ran = sandbox.run(["install", source, "a", "--dir", "to"]).exits(2);
+        let words =
+            ran.stderr.split("choose one by its path: ").nth(1).unwrap_or_else(|| panic!("{}", ran.stderr)).trim();
+        std::fs::remove_dir_all(sandbox.work().join("to")).unwrap();
+        sandbox.run(["install", words, "--dir", "to", "--name-style", "plain"]).exits(0);
+        assert!(sandbox.read("to/a/SKILL.md").contains("One."), "{words}");
+    }
+    let ran = sandbox.run(["install", "./bare.git", "a", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("clone it and choose one by its path: ./CLONE/skills/a"), "{}", ran.stderr);
 }
 
 #[test]
