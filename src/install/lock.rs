@@ -25,7 +25,7 @@ use crate::source::locator::RefName;
 use crate::source::name::SkillName;
 
 /// The lock's name in its skills directory.
-pub const FILE_NAME: &str = ".skillpress.lock";
+pub const FILE_NAME: &str = crate::source::installed::LOCK_FILE;
 
 const VERSION: u32 = 1;
 

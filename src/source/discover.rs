@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::files::{Entry, EntryKind, Files, Handle};
+use super::files::{self, Entry, EntryKind, Files, Handle};
+use super::installed::{self, LOCK_FILE};
 use super::name::{Pattern, SkillName};
 use super::{Origin, Revision};
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
@@ -83,6 +84,15 @@ struct Finder<'a> {
     own_name: &'a str,
 }
 
+/// What a walk has found so far.
+struct Search {
+    skills: Vec<Candidate>,
+    /// Those that were installed where they are, from elsewhere.
+    copies: Vec<Candidate>,
+    /// How many folders may still be looked at.
+    left: usize,
+}
+
 impl Finder<'_> {
     fn origin(&self) -> &Origin {
         &self.revision.origin
@@ -93,12 +103,19 @@ impl Finder<'_> {
         if patterns.is_empty() || self.is_skill(&self.top)? {
             return Ok(None);
         }
-        let containers = self.containers()?;
+        let mut containers = Vec::new();
+        for (path, container) in self.containers()? {
+            let copies = installed::copies(self.files, self.files.entry(&container, LOCK_FILE)?.as_ref())?;
+            containers.push((path, container, copies));
+        }
         let mut found = Found::default();
         for pattern in patterns {
             let Pattern::Name(name) = pattern else { return Ok(None) };
             let mut of_this_name = Vec::new();
-            for (path, container) in &containers {
+            for (path, container, copies) in &containers {
+                if copies.contains(name.as_str()) {
+                    continue;
+                }
                 let entry = self.files.entry(container, name.as_str())?;
                 let Some(entry) = entry.filter(|entry| entry.kind == EntryKind::Folder) else { continue };
                 if self.may_be_skill(&entry.handle)? {
@@ -135,19 +152,22 @@ impl Finder<'_> {
 
     /// Every skill; `everywhere` looks beyond the usual places even when those have some.
     fn all(&self, everywhere: bool) -> Result<Vec<Candidate>> {
-        let (mut all, mut left) = (Vec::new(), MAX_FOLDERS);
+        let mut search = Search { skills: Vec::new(), copies: Vec::new(), left: MAX_FOLDERS };
         if self.is_skill(&self.top)? {
             let name = self.base.map_or(self.own_name, RelativePath::file_name).to_owned();
-            all.push(Candidate { folder: name, path: self.base.cloned(), handle: self.top.clone() });
+            search.skills.push(Candidate { folder: name, path: self.base.cloned(), handle: self.top.clone() });
         }
         if !everywhere {
             for (path, container) in self.containers()? {
-                self.walk(&container, path, 0, &mut left, &mut all)?;
+                self.walk(&container, path, 0, &mut search)?;
             }
         }
-        if everywhere || all.is_empty() {
-            self.walk(&self.top, "", 0, &mut left, &mut all)?;
+        if everywhere || search.skills.is_empty() {
+            search.copies.clear();
+            self.walk(&self.top, "", 0, &mut search)?;
         }
+        // Of a set that was put together by installing it there is nothing else.
+        let all = if search.skills.is_empty() { search.copies } else { search.skills };
         if all.is_empty() {
             let place =
                 self.base.map_or_else(|| self.origin().to_string(), |base| format!("{base} of {}", self.origin()));
@@ -157,36 +177,31 @@ impl Finder<'_> {
         Ok(all)
     }
 
-    /// Collects the skills below a folder; `left` is how many folders may still be looked at.
-    fn walk(
-        &self,
-        folder: &Handle,
-        path: &str,
-        depth: usize,
-        left: &mut usize,
-        all: &mut Vec<Candidate>,
-    ) -> Result<()> {
+    fn walk(&self, folder: &Handle, path: &str, depth: usize, search: &mut Search) -> Result<()> {
+        let entries = self.files.list(folder)?;
+        // Who names the folder itself wants what is in it.
+        let lock = entries.iter().find(|entry| entry.name == LOCK_FILE.as_bytes() && !path.is_empty());
+        let copies = installed::copies(self.files, lock)?;
         let mut folders = Vec::new();
-        for entry in self.files.list(folder)? {
+        for entry in entries {
             match String::from_utf8(entry.name) {
-                Ok(name) if entry.kind == EntryKind::Folder && name != ".git" => {
-                    folders.push((name, entry.handle));
-                }
+                Ok(name) if entry.kind == EntryKind::Folder && name != ".git" => folders.push((name, entry.handle)),
                 _ => {}
             }
         }
-        *left = left.checked_sub(folders.len()).ok_or_else(|| {
+        search.left = search.left.checked_sub(folders.len()).ok_or_else(|| {
             let message = format!("{} has more than {MAX_FOLDERS} folders to look for skills in", self.origin());
             Error::new(ErrorKind::Refused, message).hint("name the folder that holds the skills")
         })?;
         let are_skills: Vec<Result<bool>> =
             folders.par_iter().with_min_len(32).map(|(_, folder)| self.may_be_skill(folder)).collect();
         for ((name, handle), is_skill) in folders.into_iter().zip(are_skills) {
-            let below = if path.is_empty() { name } else { format!("{path}/{name}") };
+            let below = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
             if is_skill? {
-                all.push(self.candidate(&below, handle)?);
-            } else if depth < MAX_DEPTH && !SKIPPED.iter().any(|skipped| below.rsplit('/').next() == Some(skipped)) {
-                self.walk(&handle, &below, depth + 1, left, all)?;
+                let kept = if copies.contains(&name) { &mut search.copies } else { &mut search.skills };
+                kept.push(self.candidate(&below, handle)?);
+            } else if depth < MAX_DEPTH && !SKIPPED.contains(&name.as_str()) {
+                self.walk(&handle, &below, depth + 1, search)?;
             }
         }
         Ok(())
@@ -229,7 +244,7 @@ impl Finder<'_> {
         let Some(first) = candidates.first() else { return Ok(Ok(None)) };
         let mut same = true;
         for other in &candidates[1..] {
-            same &= self.is_same(&first.handle, &other.handle, 0)?;
+            same &= files::is_same(self.files, &first.handle, &other.handle, MAX_DEPTH)?;
         }
         if same {
             return Ok(Ok(Some(candidates.swap_remove(0))));
@@ -242,32 +257,6 @@ impl Finder<'_> {
             Some(path) => error.hint(self.revision.choose(self.base, path)),
             None => error,
         }))
-    }
-
-    fn is_same(&self, one: &Handle, other: &Handle, depth: usize) -> Result<bool> {
-        // An object's name is its content, so there is nothing to look into.
-        if one == other || matches!(one, Handle::Object(_)) {
-            return Ok(one == other);
-        }
-        let (mine, theirs) = (self.files.list(one)?, self.files.list(other)?);
-        if mine.len() != theirs.len() || depth > MAX_DEPTH {
-            return Ok(false);
-        }
-        for (mine, theirs) in mine.iter().zip(&theirs) {
-            let alike = mine.name == theirs.name && mine.kind == theirs.kind;
-            let same = match mine.kind {
-                _ if !alike => false,
-                EntryKind::Folder => self.is_same(&mine.handle, &theirs.handle, depth + 1)?,
-                _ => {
-                    self.files.read(&mine.handle, crate::fs::MAX_FILE)?
-                        == self.files.read(&theirs.handle, crate::fs::MAX_FILE)?
-                }
-            };
-            if !same {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     fn unknown<'a>(&self, pattern: &Pattern, names: impl Iterator<Item = &'a str> + Clone) -> Error {

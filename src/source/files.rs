@@ -76,3 +76,27 @@ impl EntryKind {
         matches!(self, Self::File | Self::Executable)
     }
 }
+
+/// Whether two folders hold the same, as deep as they are looked into.
+pub(super) fn is_same(files: &dyn Files, one: &Handle, other: &Handle, depth: usize) -> Result<bool> {
+    // An object's name is its content, so there is nothing to look into.
+    if one == other || matches!(one, Handle::Object(_)) {
+        return Ok(one == other);
+    }
+    let (mine, theirs) = (files.list(one)?, files.list(other)?);
+    if mine.len() != theirs.len() {
+        return Ok(false);
+    }
+    for (mine, theirs) in mine.iter().zip(&theirs) {
+        let alike = mine.name == theirs.name && mine.kind == theirs.kind;
+        let same = match mine.kind {
+            _ if !alike => false,
+            EntryKind::Folder => depth > 0 && is_same(files, &mine.handle, &theirs.handle, depth - 1)?,
+            _ => files.read(&mine.handle, crate::fs::MAX_FILE)? == files.read(&theirs.handle, crate::fs::MAX_FILE)?,
+        };
+        if !same {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

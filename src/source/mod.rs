@@ -12,6 +12,7 @@ pub mod discover;
 pub mod files;
 pub mod folder;
 pub mod git;
+pub mod installed;
 pub mod locator;
 pub mod name;
 pub(crate) mod safe;

@@ -381,3 +381,32 @@ fn a_skill_may_be_called_as_folders_are_that_hold_none() {
     let installed = |name: &str| sandbox.work().join("to").join(name).exists();
     assert_eq!(["target", "node_modules", "a", "b"].map(installed), [true, true, true, false]);
 }
+
+#[test]
+fn installed_copies_are_no_skills_of_a_source() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "r", &["foo", "bar"]);
+    let install = |words: &[&str]| sandbox.run([&["install"], words, &["--dir", "r/.claude/skills"]].concat());
+    install(&["./r", "--all"]).exits(0);
+    commit(&sandbox, &folder, "installed");
+    sandbox.write("r/skills/foo/SKILL.md", manifest("foo", "Two."));
+    sandbox.write("r/.claude/skills/own/SKILL.md", manifest("own", "One."));
+    commit(&sandbox, &folder, "two");
+    install(&["./r", "foo", "bar"]).exits(0);
+    assert!(sandbox.read("r/.claude/skills/foo/SKILL.md").contains("Two."));
+    assert!(!sandbox.read("r/.claude/skills/.skillpress.lock").contains(".claude/skills/"));
+    let server = Server::start(&sandbox.work());
+    // The manifest at its place is what a search sees, a name is looked up without one.
+    for words in [vec!["--all"], vec!["foo", "own"]] {
+        std::fs::remove_dir_all(sandbox.work().join("to")).unwrap_or_default();
+        let url = server.url("r");
+        sandbox.run([vec!["install", &url, "--dir", "to"], words].concat()).exits(0);
+        assert!(sandbox.read("to/foo/SKILL.md").contains("Two."));
+        assert!(sandbox.read("to/own/SKILL.md").contains("One."));
+    }
+    // Where there is nothing else, they are what is wanted.
+    std::fs::remove_dir_all(folder.join("skills")).unwrap();
+    std::fs::remove_dir_all(folder.join(".claude/skills/own")).unwrap();
+    sandbox.run(["install", "./r", "bar", "--dir", "to2"]).exits(0);
+    sandbox.run(["install", "./r/.claude/skills", "foo", "--dir", "to2"]).exits(0);
+}
