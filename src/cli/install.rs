@@ -1,8 +1,9 @@
 //! `install`: from sources into skills directories.
 
-use std::collections::BTreeSet;
 use std::collections::btree_map::{BTreeMap, Entry};
-use std::path::PathBuf;
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use rayon::prelude::*;
@@ -14,6 +15,7 @@ use super::target::TargetArgs;
 use super::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 use crate::install::inspect;
+use crate::install::lock::Locked;
 use crate::install::naming::{DirectoryName, NameStyle};
 use crate::install::plan::{Plan, Terms};
 use crate::install::prepared::Prepared;
@@ -94,10 +96,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             }
             None => &wanted,
         };
-        if wanted.is_empty() {
+        let entries = entries(wanted, &target, &mut failed);
+        if entries.is_empty() {
             continue;
         }
-        match install(wanted, target, args, context) {
+        match install(wanted, entries, target, args, context) {
             Ok(one) => done.push(one),
             Err(error) => failed.push(error),
         }
@@ -155,15 +158,42 @@ fn render(
     ready
 }
 
+/// What the lock is to say. A skill whose source is the very folder that it would be installed to is in `failed`: as an installed one it
+/// would be removed some day, and it is the only one there is.
+fn entries(
+    wanted: &BTreeMap<DirectoryName, Prepared>,
+    target: &Target,
+    failed: &mut Vec<Error>,
+) -> BTreeMap<DirectoryName, Arc<Locked>> {
+    let directory = target.directory.canonicalize().ok();
+    let mut real: HashMap<&Path, Option<PathBuf>> = HashMap::new();
+    let mut entries = BTreeMap::new();
+    for (name, one) in wanted {
+        let locked = &one.locked;
+        if let (Origin::Folder(folder), None, Some(directory)) = (&locked.source, &locked.commit, &directory) {
+            let folder = real.entry(folder).or_insert_with(|| folder.canonicalize().ok());
+            let skill = locked.path.as_ref().map_or_else(PathBuf::new, |path| PathBuf::from(path.as_str()));
+            let there = directory.join(name.as_str());
+            if folder.as_ref().is_some_and(|folder| there.as_path() == folder.join(&skill)) {
+                let message = format!("{name} would be installed over itself: its source is {}", there.display());
+                failed.push(Error::new(ErrorKind::Refused, message).hint("choose another directory with --dir"));
+                continue;
+            }
+        }
+        entries.insert(name.clone(), Arc::clone(locked));
+    }
+    entries
+}
+
 fn install(
     wanted: &BTreeMap<DirectoryName, Prepared>,
+    entries: BTreeMap<DirectoryName, Arc<Locked>>,
     target: Target,
     args: &Args,
     context: &Context,
 ) -> Result<skills::Done> {
     let opened = skills::open_unless(args.dry_run, &target.directory, args.target.patience(context), context)?;
     let lock = &opened.lock;
-    let entries = wanted.iter().map(|(name, wanted)| (name.clone(), wanted.locked.clone())).collect();
     let terms = Terms { force: args.force, bring_back: true };
     let plan = Plan::put(&target.directory, lock, entries, terms)?;
     if args.locked && plan.lock_after(lock) != *lock {

@@ -410,3 +410,18 @@ fn installed_copies_are_no_skills_of_a_source() {
     sandbox.run(["install", "./r", "bar", "--dir", "to2"]).exits(0);
     sandbox.run(["install", "./r/.claude/skills", "foo", "--dir", "to2"]).exits(0);
 }
+
+#[test]
+fn a_skill_is_not_installed_over_itself() {
+    let sandbox = Sandbox::new();
+    sandbox.write("s/foo/SKILL.md", manifest("foo", "One."));
+    sandbox.write("s/x/bar/SKILL.md", manifest("bar", "One."));
+    std::os::unix::fs::symlink("s", sandbox.work().join("link")).unwrap();
+    for (source, directory) in [("./s", "s"), ("./link", "s"), ("./s/foo", "link")] {
+        let ran = sandbox.run(["install", source, "foo", "--dir", directory]).exits(2);
+        assert!(ran.stderr.contains("foo would be installed over itself"), "{}", ran.stderr);
+    }
+    assert!(!sandbox.work().join("s/.skillpress.lock").exists());
+    sandbox.run(["install", "./s", "--all", "--dir", "s"]).exits(1);
+    assert!(sandbox.work().join("s/bar/SKILL.md").exists());
+}

@@ -140,7 +140,8 @@ fn removing_leaves_what_was_not_installed() {
     sandbox.write("to/own/SKILL.md", manifest("own", "Mine."));
     let ran = run(&sandbox, &["remove", "own"]).exits(2);
     assert!(ran.stderr.contains("skillpress did not install it"), "{}", ran.stderr);
-    let ran = run(&sandbox, &["install", "./to/own"]).exits(0);
+    sandbox.write("from/own/SKILL.md", manifest("own", "Mine."));
+    let ran = run(&sandbox, &["install", "./from/own"]).exits(0);
     assert!(ran.stdout.contains("recorded own"), "the very same files are there: {}", ran.stdout);
     std::fs::remove_dir_all(sandbox.work().join("to/own")).unwrap();
     let ran = run(&sandbox, &["remove", "own"]).exits(0);
