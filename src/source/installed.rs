@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use super::files::{Entry, Files};
 use crate::error::Result;
@@ -13,14 +13,15 @@ pub const LOCK_FILE: &str = ".skillpress.lock";
 
 /// As much of a lock as says what is installed.
 #[derive(Deserialize)]
-struct Names {
-    skills: BTreeMap<String, IgnoredAny>,
+struct Names<'a> {
+    #[serde(borrow)]
+    skills: BTreeMap<String, &'a RawValue>,
 }
 
 /// The folders beside a lock that it names; none beside what is no lock.
 pub(super) fn copies(files: &dyn Files, lock: Option<&Entry>) -> Result<HashSet<String>> {
     let Some(lock) = lock.filter(|entry| entry.kind.is_file()) else { return Ok(HashSet::new()) };
     let bytes = files.read(&lock.handle, crate::fs::MAX_FILE)?;
-    let names: Option<Names> = serde_json::from_slice(&bytes).ok();
+    let names: Option<Names<'_>> = serde_json::from_slice(&bytes).ok();
     Ok(names.map(|names| names.skills.into_keys().collect()).unwrap_or_default())
 }

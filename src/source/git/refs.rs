@@ -124,8 +124,8 @@ fn commit_target(advertised: &[Advertised], name: &RefName) -> Option<Target> {
 pub(super) fn resolve_local(repository: &Repository, wanted: Option<&Wanted>, shown: &str) -> Result<Resolved> {
     let find = |name: &str| -> Option<Oid> {
         let by_name = || {
-            let names = candidates(name).into_iter().chain([format!("refs/remotes/origin/{name}")]);
-            names.filter_map(|full| repository.refname_to_id(&full).ok()).next()
+            let mut names = candidates(name).into_iter().chain([format!("refs/remotes/origin/{name}")]);
+            names.find_map(|full| repository.refname_to_id(&full).ok())
         };
         let by_hex = || {
             let hex = name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
