@@ -117,10 +117,10 @@ impl Slot {
     pub(crate) fn lock(&self, patience: Duration) -> Result<File> {
         let path = self.folder.join(LOCK_FILE);
         let started = Instant::now();
-        // The folder may be cleaned away between its making and the lock: then the lock is on a file that nobody finds again.
+        let open = || fs::create_dir_all(&self.folder).and_then(|()| fs::open_lock_file(&path));
+        // The folder may be cleaned away while it is made, and before it is locked: then the lock is on a file that nobody finds again.
         for _ in 0..100 {
-            fs::create_dir_all(&self.folder)?;
-            let Ok(file) = fs::open_lock_file(&path) else { continue };
+            let Ok(file) = open() else { continue };
             while let Err(error) = file.try_lock() {
                 match error {
                     TryLockError::WouldBlock if started.elapsed() < patience => {
@@ -142,7 +142,7 @@ impl Slot {
                 return Ok(file);
             }
         }
-        fs::open_lock_file(&path)?;
+        open()?;
         Err(Error::new(
             ErrorKind::Busy,
             format!("the cache at {} is being cleaned again and again", self.folder.display()),
@@ -174,13 +174,10 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let cache = Cache::below(root.path());
         let slot = cache.slot(&RepositoryUrl::new("https://example.org/o/r").unwrap());
+        let come_back = || (0..1_000).for_each(|_| drop(slot.lock(CLEANING).unwrap()));
         std::thread::scope(|scope| {
-            let fetching = scope.spawn(|| {
-                for _ in 0..500 {
-                    drop(slot.lock(CLEANING).unwrap());
-                }
-            });
-            while !fetching.is_finished() {
+            let fetching = [(); 4].map(|()| scope.spawn(come_back));
+            while fetching.iter().any(|one| !one.is_finished()) {
                 cache.clean().unwrap();
             }
         });
