@@ -13,7 +13,7 @@ use super::name::{Pattern, SkillName};
 use super::{Origin, Revision};
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 use crate::fs::RelativePath;
-use crate::manifest::{FILE_NAME, Manifest};
+use crate::manifest::{FILE_NAME, Head};
 
 /// A folder with a manifest in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,8 @@ const SKIPPED: [&str; 2] = ["node_modules", "target"];
 const MAX_DEPTH: usize = 12;
 /// How many folders one looks at. A few objects of a repository can say that there are any number.
 const MAX_FOLDERS: usize = 100_000;
+/// How large a manifest may be whose name is looked for: all of a source may be read for one that is in none of them.
+const MAX_MANIFEST: u64 = 4 << 20;
 
 /// Finds the skills that are asked for; no patterns mean all of them.
 pub fn find(
@@ -281,8 +283,8 @@ impl Finder<'_> {
 
     fn name_in_manifest(&self, candidate: &Candidate) -> Option<String> {
         let entry = self.files.entry(&candidate.handle, FILE_NAME).ok()??;
-        let bytes = self.files.read(&entry.handle, crate::fs::MAX_FILE).ok()?;
-        Manifest::read(bytes).name().map(str::to_owned)
+        let bytes = self.files.read(&entry.handle, MAX_MANIFEST).ok()?;
+        Head::read(bytes).name().map(str::to_owned)
     }
 
     fn is_skill(&self, folder: &Handle) -> Result<bool> {

@@ -368,6 +368,9 @@ fn skills_of_one_name_in_folders_of_others_are_listed_too() {
     sandbox.write("s/skills/two/SKILL.md", manifest("dup", "Two."));
     let ran = sandbox.run(["install", "./s", "dup", "--dir", "to"]).exits(2);
     assert!(ran.stderr.contains("2 skills called \"dup\": skills/one, skills/two"), "{}", ran.stderr);
+    // For its name nobody reads a manifest of any size.
+    sandbox.write("s/skills/two/SKILL.md", manifest("dup", &"Long. ".repeat(1 << 20)));
+    sandbox.run(["install", "./s", "dup", "--dir", "to", "--dry-run"]).exits(0);
     assert!(!sandbox.work().join("to").exists());
 }
 
