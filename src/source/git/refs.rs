@@ -251,4 +251,10 @@ mod tests {
         assert_eq!(name(&"7".repeat(40)), format!("{} ", "7".repeat(40)));
         assert_eq!(name("mian"), "there has no branch, tag or commit \"mian\"; did you mean \"main\"?");
     }
+
+    #[test]
+    fn names_that_nobody_wants_to_read_are_not_proposed() {
+        let error = no_such_ref("release", "there", &["x".repeat(5_000), "release".repeat(900), "main".to_owned()]);
+        assert_eq!(error.help(), Some("it has main"));
+    }
 }
