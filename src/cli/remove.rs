@@ -56,8 +56,9 @@ fn remove(args: &Args, meant: &mut Meant, target: Target, context: &Context) -> 
     let lock = &opened.lock;
     let names = meant.folders(lock, &target.directory);
     let plan = Plan::remove(&target.directory, lock, &names, Terms { force: args.change.force, bring_back: false })?;
-    let left = if args.all { list::unmanaged(&target.directory, lock)? } else { Vec::new() };
     let done = skills::apply(&opened, target, plan, &BTreeMap::new(), context)?;
+    // The thousands that went need not be told from the rest.
+    let left = if args.all { list::unmanaged(&done.target.directory, lock).unwrap_or_default() } else { Vec::new() };
     if !left.is_empty() {
         ui.note(format_args!("left alone, since skillpress did not install them: {}", left.join(", ")));
     }
