@@ -134,6 +134,11 @@ impl RepositoryUrl {
         &self.host
     }
 
+    /// Whether both are reached at one server in the same way, so that what is for one of them may be shown to the other.
+    pub(super) fn is_on_server_of(&self, other: &Self) -> bool {
+        self.scheme == other.scheme && self.host == other.host
+    }
+
     /// The path, from `/` on.
     pub fn path(&self) -> &str {
         &self.path

@@ -55,6 +55,39 @@ fn credentials_that_git_has_are_asked_for_without_a_prompt() {
     sandbox.run(["install", &url, "a", "--dir", "to"]).exits(0);
 }
 
+/// Makes the user's git store `me:secret` for all hosts; gives what its helper is asked, one line of action and host each.
+fn helper(sandbox: &Sandbox) -> impl Fn() -> Vec<String> {
+    let (log, home) = (sandbox.home().join("log"), sandbox.home());
+    let script = "#!/bin/sh\nhost=$(sed -n s/^host=//p)\necho $1 $host >> ~/log\n\
+                  test $1 != get || printf 'username=me\\npassword=secret\\n'\n";
+    std::fs::write(home.join("helper"), script).unwrap();
+    std::fs::write(home.join(".gitconfig"), format!("[credential]\n\thelper = !sh {}/helper\n", home.display()))
+        .unwrap();
+    move || std::fs::read_to_string(&log).unwrap_or_default().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn stored_credentials_are_rejected_only_by_the_server_that_refused_them() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["a"]);
+    let asked = helper(&sandbox);
+    let host = |server: &Server| server.url("").trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let install = |url: &str| sandbox.run(["install", url, "a", "--dir", "to"]);
+    let limited = Server::start_with(&sandbox.work(), |_| Some(answer("403 Forbidden", &[])));
+    let ran = install(&limited.url("o/r")).exits(2);
+    assert!(ran.stderr.contains("status 403") && asked().is_empty(), "{:?}\n{}", asked(), ran.stderr);
+
+    let closed = Server::start_with(&sandbox.work(), |_| Some(answer("401 Unauthorized", &[])));
+    let location = format!("{}/info/refs?service=git-upload-pack", closed.url("o/r"));
+    let front = Server::start_with(&sandbox.work(), move |_| Some(answer("302 Found", &[("Location", &location)])));
+    install(&front.url("o/r")).exits(2);
+    assert_eq!(asked(), [format!("get {}", host(&closed)), format!("erase {}", host(&closed))]);
+
+    let open = private(&sandbox);
+    install(&open.url("o/r")).exits(0);
+    assert_eq!(asked()[2..], [format!("get {}", host(&open)), format!("store {}", host(&open))]);
+}
+
 #[test]
 fn tokens_of_other_hosts_are_not_sent() {
     let sandbox = Sandbox::new();

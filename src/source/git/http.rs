@@ -28,12 +28,20 @@ pub(super) struct Session {
     state: Mutex<State>,
 }
 
-#[derive(Default)]
 struct State {
-    /// Where the server sent us, for the requests that follow.
-    base: Option<String>,
-    secret: Option<Secret>,
+    /// Where requests go: to the user's URL, or to where the server sent us.
+    base: RepositoryUrl,
+    login: Option<Login>,
     received: u64,
+}
+
+/// A secret, and the one server it is for.
+#[derive(Clone)]
+struct Login {
+    server: RepositoryUrl,
+    secret: Secret,
+    /// Whether the user's git has it stored, and hears whether it was right.
+    from_git: bool,
 }
 
 impl Session {
@@ -46,7 +54,8 @@ impl Session {
             .user_agent(concat!("git/skillpress-", env!("CARGO_PKG_VERSION")))
             .build()
             .new_agent();
-        let state = Mutex::new(State { secret: url.secret().cloned(), ..State::default() });
+        let login = url.secret().map(|secret| Login { server: url.clone(), secret: secret.clone(), from_git: false });
+        let state = Mutex::new(State { base: url.clone(), login, received: 0 });
         let (url, credentials, started) = (url.clone(), credentials.clone(), OnceLock::new());
         Self { url, agent, credentials, started, limits, state }
     }
@@ -58,7 +67,7 @@ impl Session {
 
     /// Asks for something.
     pub(super) fn ask(&self, question: &[u8]) -> Result<Reply<'_>> {
-        let answer = self.send(&format!("{}/git-upload-pack", self.base()), Some(question))?;
+        let answer = self.send(&self.base(), "/git-upload-pack", Some(question))?;
         match answer.status().as_u16() {
             200 => Ok(self.reply(answer)),
             status => Err(self.unexpected(status)),
@@ -86,14 +95,14 @@ impl Session {
     }
 
     /// The repository's URL as requests use it.
-    fn base(&self) -> String {
-        self.state().base.clone().unwrap_or_else(|| self.url.to_string())
+    fn base(&self) -> RepositoryUrl {
+        self.state().base.clone()
     }
 
-    fn send(&self, url: &str, body: Option<&[u8]>) -> Result<Response<Body>> {
+    fn send(&self, to: &RepositoryUrl, what: &str, body: Option<&[u8]>) -> Result<Response<Body>> {
         let remaining = self.remaining().ok_or_else(|| self.too_slow())?;
-        let mut request = Request::builder().uri(url).header(VERSION.0, VERSION.1);
-        if let Some(secret) = self.secret_for(url) {
+        let mut request = Request::builder().uri(format!("{to}{what}")).header(VERSION.0, VERSION.1);
+        if let Some(Login { secret, .. }) = self.login_for(to) {
             let value = format!("Basic {}", base64(format!("{}:{}", secret.user, secret.password).as_bytes()));
             request = request.header(header::AUTHORIZATION, value);
         }
@@ -118,11 +127,32 @@ impl Session {
         answer.map_err(|error| self.unreachable(error))
     }
 
-    /// Secrets go to the server of the URL the user gave; where it sends us, only a secret of that host's own may follow.
-    fn secret_for(&self, url: &str) -> Option<Secret> {
-        let to = RepositoryUrl::new(url).ok()?;
-        let same = to.scheme() == self.url.scheme() && to.host() == self.url.host();
-        if same { self.state().secret.clone() } else { None }
+    /// What is shown to a server: only what is for this very one.
+    fn login_for(&self, to: &RepositoryUrl) -> Option<Login> {
+        self.state().login.clone().filter(|login| login.server.is_on_server_of(to))
+    }
+
+    /// Tells the user's git what a server says of the login that it was shown.
+    fn tell_git(&self, server: &RepositoryUrl, right: bool) {
+        if let Some(Login { server, secret, from_git: true }) = self.login_for(server) {
+            self.credentials.tell_git(&server, &secret, right);
+        }
+    }
+
+    /// The login to show next to a server that accepts none of those before.
+    fn next_login(&self, server: &RepositoryUrl, next: &mut Attempt) -> Option<Login> {
+        let login = |secret, from_git| Login { server: server.clone(), secret, from_git };
+        if *next == Attempt::Token {
+            *next = Attempt::Git;
+            if let Some(secret) = self.credentials.token_for(server) {
+                return Some(login(secret, false));
+            }
+        }
+        if *next == Attempt::Git {
+            *next = Attempt::Over;
+            return Some(login(self.credentials.stored_by_git(server)?, true));
+        }
+        None
     }
 
     fn unreachable(&self, error: ureq::Error) -> Error {
@@ -139,11 +169,10 @@ impl Session {
         const QUERY: &str = "/info/refs?service=git-upload-pack";
         const MAX_REDIRECTS: usize = 5;
         let mut redirects = 0;
-        let mut attempts = Attempts::Token;
-        let mut from_git: Option<Secret> = None;
+        let mut attempt = Attempt::Token;
         loop {
             let base = self.base();
-            let answer = self.send(&format!("{base}{QUERY}"), None)?;
+            let answer = self.send(&base, QUERY, None)?;
             match answer.status().as_u16() {
                 200 => {
                     let kind = answer
@@ -152,9 +181,7 @@ impl Session {
                         .and_then(|kind| kind.to_str().ok())
                         .unwrap_or_default();
                     if kind.starts_with("application/x-git-upload-pack-advertisement") {
-                        if let Some(secret) = &from_git {
-                            self.credentials.tell_git(&self.url, secret, true);
-                        }
+                        self.tell_git(&base, true);
                         return Ok(answer);
                     }
                     return Err(Error::new(ErrorKind::NotFound, format!("there is no git repository at {}", self.url))
@@ -166,38 +193,15 @@ impl Session {
                     let location =
                         answer.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
                     let next = self.redirected(&base, location)?;
-                    self.state().base = Some(next);
+                    if !next.is_on_server_of(&base) {
+                        attempt = Attempt::Token;
+                    }
+                    self.state().base = next;
                 }
-                401 | 403 if attempts != Attempts::Over => {
-                    if let Some(secret) = from_git.take() {
-                        self.credentials.tell_git(&self.url, &secret, false);
-                    }
-                    let secret = loop {
-                        match attempts {
-                            Attempts::Token => {
-                                attempts = Attempts::Git;
-                                if let Some(secret) = self.credentials.token_for(&self.url) {
-                                    break Some(secret);
-                                }
-                            }
-                            Attempts::Git => {
-                                attempts = Attempts::Over;
-                                from_git = self.credentials.stored_by_git(&self.url);
-                                break from_git.clone();
-                            }
-                            Attempts::Over => break None,
-                        }
-                    };
-                    if secret.is_none() {
-                        return Err(self.denied());
-                    }
-                    self.state().secret = secret;
-                }
-                401 | 403 => {
-                    if let Some(secret) = &from_git {
-                        self.credentials.tell_git(&self.url, secret, false);
-                    }
-                    return Err(self.denied());
+                401 => {
+                    self.tell_git(&base, false);
+                    let login = self.next_login(&base, &mut attempt).ok_or_else(|| self.denied())?;
+                    self.state().login = Some(login);
                 }
                 404 | 410 => {
                     return Err(Error::new(ErrorKind::NotFound, format!("there is no repository at {}", self.url))
@@ -208,12 +212,13 @@ impl Session {
         }
     }
 
-    fn redirected(&self, base: &str, location: &str) -> Result<String> {
+    fn redirected(&self, base: &RepositoryUrl, location: &str) -> Result<RepositoryUrl> {
         let refuse = |why: &str| {
             let message = format!("refused: {} sends us elsewhere, {why}", self.url);
             Err(Error::new(ErrorKind::Refused, message).hint("use the repository's present URL"))
         };
         let absolute = if location.starts_with('/') {
+            let base = base.to_string();
             let host_end =
                 base.find("://").and_then(|at| base[at + 3..].find('/').map(|end| at + 3 + end)).unwrap_or(base.len());
             format!("{}{location}", &base[..host_end])
@@ -227,7 +232,8 @@ impl Session {
         {
             return refuse("from https to something less safe");
         }
-        Ok(to.to_string())
+        // What a server writes into a URL is no login of the user's.
+        RepositoryUrl::new(&to.to_string())
     }
 
     fn denied(&self) -> Error {
@@ -239,6 +245,10 @@ impl Session {
     fn unexpected(&self, status: u16) -> Error {
         let error = Error::new(ErrorKind::Network, format!("{} answers with the HTTP status {status}", self.url));
         match status {
+            // A login that is right is answered like this as well, so that it stays where it is stored.
+            403 => error.hint(
+                "the account may lack the right to this repository or the sign-on of its organization, or the server wants fewer requests",
+            ),
             429 => error.hint("the server asks for fewer requests; wait a little"),
             500.. => error.hint("the server has a problem; try again later"),
             _ => error,
@@ -271,7 +281,7 @@ impl Read for Reply<'_> {
 
 /// Which credentials are tried next.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Attempts {
+enum Attempt {
     Token,
     Git,
     Over,
@@ -312,14 +322,14 @@ mod tests {
             Session::new(&url, &Credentials::default(), FetchLimits { time: Duration::from_secs(1), bytes: 1 })
         };
         let safe = session("https://a.example/o/r");
-        let to = |location: &str| safe.redirected("https://a.example/o/r", location).ok();
+        let to = |location: &str| safe.redirected(&safe.url, location).ok().map(|to| to.to_string());
         assert_eq!(to("https://b.example/p/r/info/refs?service=x").as_deref(), Some("https://b.example/p/r"));
         assert_eq!(to("/p/r/info/refs").as_deref(), Some("https://a.example/p/r"));
         assert_eq!(to("http://a.example/o/r/info/refs"), None);
         assert_eq!(to("https://a.example/login"), None);
         let open = session("http://me:token@a.example/o/r");
-        assert!(open.secret_for("http://a.example/o/r").is_some());
-        assert!(open.secret_for("http://b.example/o/r").is_none());
-        assert!(open.secret_for("https://a.example/o/r").is_none());
+        let shown = |url: &str| open.login_for(&RepositoryUrl::new(url).unwrap()).is_some();
+        assert!(shown("http://a.example/o/r"));
+        assert!(!shown("http://b.example/o/r") && !shown("https://a.example/o/r"));
     }
 }
