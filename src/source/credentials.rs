@@ -1,9 +1,10 @@
 //! Who may see which secret: a token goes to the host it is for, over https, and to no other.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use crate::source::url::{RepositoryUrl, Scheme, Secret};
+use crate::source::user_git;
 
 /// What is known of the user's access to servers.
 #[derive(Debug, Clone, Default)]
@@ -71,11 +72,11 @@ impl Credentials {
             }
         }
         question.push('\n');
-        let mut command = Command::new("git");
-        command.args(["credential", action]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut command = user_git::command(self.may_ask);
+        // A repository in the user's folder may be anybody's, and its settings name commands to run.
+        command.current_dir("/").args(["credential", action]).stdin(Stdio::piped()).stdout(Stdio::piped());
         if !self.may_ask {
-            command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ASKPASS", "").env("SSH_ASKPASS", "").stderr(Stdio::null());
-            command.env("GCM_INTERACTIVE", "never");
+            command.stderr(Stdio::null());
         }
         let mut child = command.spawn().ok()?;
         // A helper that does not listen is no helper.

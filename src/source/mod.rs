@@ -18,6 +18,7 @@ pub mod name;
 pub(crate) mod safe;
 pub mod tree;
 pub mod url;
+mod user_git;
 pub mod worktree;
 
 use std::collections::HashSet;

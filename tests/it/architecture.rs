@@ -27,7 +27,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("tree_sitter::", &["lint/shell/grammar.rs"]),
     ("clap::", &["cli/"]),
     ("tempfile::", &["fs.rs"]),
-    ("rustix::", &["fs.rs", "fs/", "source/folder.rs", "source/git/child.rs"]),
+    ("rustix::", &["fs.rs", "fs/", "source/folder.rs", "source/user_git.rs"]),
     ("mimalloc::", &["main.rs"]),
     ("std::env::", &["cli/", "main.rs"]),
 ];

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Stdio;
 
 use crate::install::manifest;
-use crate::sandbox::Sandbox;
-use crate::server::{Kind, Server};
+use crate::sandbox::{Ran, Sandbox};
+use crate::server::{Answer, Kind, Server};
 
 /// One entry of a tree as `git mktree` would refuse to take it: mode, name, object.
 type Raw<'a> = (&'a str, &'a [u8], String);
@@ -242,4 +242,23 @@ fn a_file_that_says_it_is_huge_is_refused_before_it_is_read() {
     std::fs::write(&file, [&parts.concat()[..], &(two << 16 | one).to_be_bytes()].concat()).unwrap();
     let ran = sandbox.run(["install", "./r", "evil", "--dir", "to"]).exits(2);
     assert!(ran.stderr.contains("larger than a skill may be"), "{}", ran.stderr);
+}
+#[test]
+fn a_repository_in_the_working_folder_runs_no_command() {
+    let sandbox = Sandbox::new();
+    let closed = Server::start_with(&sandbox.work(), |_| {
+        Some(Answer { status: "401 Unauthorized", headers: Vec::new(), body: Vec::new() })
+    });
+    let ran = sandbox.home().join("ran");
+    for (words, folder) in [(&["init", "-q", "--bare", "bare"][..], "bare"), (&["init", "-q", "full"], "full/.git")] {
+        sandbox.git(words);
+        let folder = sandbox.work().join(folder);
+        sandbox.git_in(&folder, ["config", "credential.helper", &format!("!touch {}; :", ran.display())]);
+        for variable in [None, Some("GIT_DIR")] {
+            let mut command = sandbox.skillpress(["install", &closed.url("o/r"), "a", "--dir", "to"]);
+            command.current_dir(&folder).envs(variable.map(|name| (name, &folder)));
+            Ran::of(&mut command).exits(2);
+            assert!(!ran.exists(), "{folder:?} {variable:?}");
+        }
+    }
 }

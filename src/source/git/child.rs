@@ -17,6 +17,7 @@ use crate::error::{Error, ErrorKind, Result, escape};
 use crate::fs;
 use crate::source::access::OnProgress;
 use crate::source::url::RepositoryUrl;
+use crate::source::user_git;
 use crate::source::{Access, FetchLimits, Progress};
 
 /// How often what was received is looked at.
@@ -62,12 +63,10 @@ impl Git {
 
     /// The program with its arguments, not yet started.
     fn command(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
-        let mut command = Command::new("git");
-        command.current_dir(&self.folder).env("GIT_DIR", &self.folder);
-        for name in ["GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE"] {
-            command.env_remove(name);
-        }
+        let mut command = user_git::command(self.may_ask);
         command
+            .current_dir(&self.folder)
+            .env("GIT_DIR", &self.folder)
             .env("GIT_ALLOW_PROTOCOL", "http:https:ssh")
             .env("GIT_PROTOCOL_FROM_USER", "0")
             .env("LC_ALL", "C")
@@ -87,7 +86,6 @@ impl Git {
             command.arg("-c").arg(setting);
         }
         if !self.may_ask {
-            command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ASKPASS", "").env("SSH_ASKPASS", "");
             command.args(["-c", "core.sshCommand=ssh -o BatchMode=yes"]);
         }
         command.args(arguments);
@@ -162,30 +160,13 @@ impl Git {
 
     /// Ends a run in the middle, and removes what it leaves half done.
     fn end(&self, child: &mut Child) {
-        stop(child);
+        user_git::stop(child);
         for folder in ["objects/pack", "objects"] {
             for path in names(&self.folder.join(folder), |name| name.starts_with("tmp_")) {
                 let _ = fs::remove_file(&path);
             }
         }
     }
-}
-
-/// Asks a program to end, so that it ends its own helpers too; one that does not is killed.
-fn stop(child: &mut Child) {
-    #[cfg(unix)]
-    {
-        const PATIENCE: Duration = Duration::from_secs(2);
-        let asked = Instant::now();
-        let _ = rustix::process::kill_process(rustix::process::Pid::from_child(child), rustix::process::Signal::TERM);
-        while asked.elapsed() < PATIENCE {
-            if !matches!(child.try_wait(), Ok(None)) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-    let _ = child.kill().and_then(|()| child.wait());
 }
 
 /// Bytes of all that a repository has received, and of what it is receiving.
