@@ -243,6 +243,23 @@ fn the_git_program_brings_only_what_is_wanted() {
 }
 
 #[test]
+fn what_the_environment_says_of_other_repositories_is_not_meant() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    let other = repository(&sandbox, "o/other", &["a"]);
+    sandbox.write("o/other/skills/a/SKILL.md", manifest("a", "Another."));
+    commit(&sandbox, &other, "other");
+    let server = Server::start(&sandbox.work());
+    let url = server.url("o/r");
+    let origin = format!("[remote \"origin\"]\n\turl = {}\n", server.url("o/other"));
+    std::fs::write(sandbox.home().join(".gitconfig"), origin).unwrap();
+    let mut command = sandbox.skillpress(["install", &url, "a", "--dir", "to", "--fetch", "git"]);
+    Ran::of(command.env("GIT_ALTERNATE_OBJECT_DIRECTORIES", folder.join(".git/objects"))).exits(0);
+    assert_eq!(contents(&sandbox.work().join("to/o-r-a")), contents(&folder.join("skills/a")));
+    sandbox.run(["install", &url, "a", "--dir", "to", "--offline", "--force"]).exits(0);
+}
+
+#[test]
 fn ssh_goes_through_the_git_program() {
     let sandbox = Sandbox::new();
     let folder = repository(&sandbox, "o/r", &["a"]);

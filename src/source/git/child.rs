@@ -23,6 +23,9 @@ use crate::source::{Access, FetchLimits, Progress};
 /// How often what was received is looked at.
 const LOOK: Duration = Duration::from_millis(25);
 
+/// What the server is called. The user's settings may have an `origin`, and of two URLs of one name the first is fetched from.
+pub(super) const REMOTE: &str = "skillpress";
+
 /// One repository of the cache and how `git` is run in it.
 #[derive(Clone)]
 pub(super) struct Git {
@@ -72,9 +75,9 @@ impl Git {
             .env("LC_ALL", "C")
             .env("GIT_NO_LAZY_FETCH", "1");
         for setting in [
-            format!("remote.origin.url={}", self.url),
-            "remote.origin.promisor=true".to_owned(),
-            "remote.origin.partialclonefilter=blob:none".to_owned(),
+            format!("remote.{REMOTE}.url={}", self.url),
+            format!("remote.{REMOTE}.promisor=true"),
+            format!("remote.{REMOTE}.partialclonefilter=blob:none"),
             "core.hooksPath=/dev/null".to_owned(),
             "gc.auto=0".to_owned(),
             "maintenance.auto=false".to_owned(),

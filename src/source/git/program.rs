@@ -5,7 +5,7 @@
 
 use git2::Oid;
 
-use super::child::Git;
+use super::child::{Git, REMOTE};
 use super::fetch::Remote;
 use super::refs::{Advertised, Target};
 use super::store::{KEPT, Store};
@@ -35,7 +35,7 @@ impl Program {
     /// refs says why.
     fn bring_head(&self, store: &Store) -> Result<Option<Oid>> {
         let refspec = format!("+HEAD:{KEPT}{HEAD}");
-        let words = FETCH.iter().copied().chain(["--depth=1", "origin", &refspec]);
+        let words = FETCH.iter().copied().chain(["--depth=1", REMOTE, &refspec]);
         match self.git.run(words, None) {
             Ok(_) => Ok(store.kept_as(HEAD)),
             // What is too large once is too large twice.
@@ -57,7 +57,7 @@ impl Remote for Program {
         {
             return Ok(vec![Advertised { name: "HEAD".to_owned(), id }]);
         }
-        Ok(advertised(&self.git.run(["ls-remote", "--quiet", "origin"], None)?))
+        Ok(advertised(&self.git.run(["ls-remote", "--quiet", REMOTE], None)?))
     }
 
     fn bring_commits(&self, targets: &[&Target], store: &Store) -> Result<()> {
@@ -66,13 +66,13 @@ impl Remote for Program {
             format!("+{from}:{KEPT}{}", target.id)
         });
         let words =
-            FETCH.iter().map(ToString::to_string).chain(["--depth=1".to_owned(), "origin".to_owned()]).chain(wanted);
+            FETCH.iter().map(ToString::to_string).chain(["--depth=1".to_owned(), REMOTE.to_owned()]).chain(wanted);
         let result = self.git.run(words, None);
         if result.is_err() && targets.iter().any(|target| target.full_name.is_none()) {
             // Not every server gives commits that no ref points at; their history has them.
             let all = [format!("+refs/heads/*:{KEPT}heads/*"), format!("+refs/tags/*:{KEPT}tags/*")];
             let words = FETCH.iter().copied().chain((!store.shallow().is_empty()).then_some("--unshallow"));
-            let words = words.chain(["origin"]).chain(all.iter().map(String::as_str));
+            let words = words.chain([REMOTE]).chain(all.iter().map(String::as_str));
             return self.git.run(words, None).map(drop);
         }
         result.map(drop)
@@ -80,7 +80,7 @@ impl Remote for Program {
 
     fn bring_files(&self, files: &[Oid], _store: &Store) -> Result<()> {
         let ids: String = files.iter().fold(String::new(), |ids, id| ids + &id.to_string() + "\n");
-        self.git.run(FETCH.iter().chain(&["--stdin", "origin"]), Some(ids)).map(drop)
+        self.git.run(FETCH.iter().chain(&["--stdin", REMOTE]), Some(ids)).map(drop)
     }
 }
 
