@@ -8,6 +8,7 @@ use etcetera::BaseStrategy;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::credentials::{Credentials, Token};
+use crate::source::ssh::Ssh;
 
 /// The folders of this process and its user. A process without a home folder can do all that needs none.
 #[derive(Debug, Clone)]
@@ -51,10 +52,12 @@ impl Places {
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .filter(|(_, value)| Path::new(value).is_absolute())
             .collect();
-        let token = |name: &str| std::env::var(name).ok().and_then(|token| Token::new(&token));
+        let variable = |name: &str| std::env::var(name).ok();
+        let token = |name: &str| variable(name).and_then(|token| Token::new(&token));
         let credentials = Credentials {
             github: token("GITHUB_TOKEN").or_else(|| token("GH_TOKEN")),
             gitlab: token("GITLAB_TOKEN"),
+            ssh: Ssh::of(variable),
             may_ask: std::io::stdin().is_terminal(),
         };
         Ok(Self { working, variables, credentials, user })

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::Stdio;
 
+use crate::source::ssh::Ssh;
 use crate::source::url::{RepositoryUrl, Scheme, Secret};
 use crate::source::user_git;
 
@@ -13,6 +14,8 @@ pub struct Credentials {
     pub github: Option<Token>,
     /// `GITLAB_TOKEN`.
     pub gitlab: Option<Token>,
+    /// How ssh is run.
+    pub ssh: Ssh,
     /// Whether a person can be asked.
     pub may_ask: bool,
 }
@@ -92,7 +95,7 @@ mod tests {
 
     #[test]
     fn tokens_stay_with_their_hosts() {
-        let credentials = Credentials { github: Token::new("secret"), gitlab: None, may_ask: false };
+        let credentials = Credentials { github: Token::new("secret"), ..Credentials::default() };
         let token = |url: &str| credentials.token_for(&RepositoryUrl::new(url).unwrap()).map(|secret| secret.password);
         assert_eq!(token("https://github.com/o/r").as_deref(), Some("secret"));
         for url in [

@@ -16,6 +16,7 @@ pub mod installed;
 pub mod locator;
 pub mod name;
 pub(crate) mod safe;
+pub mod ssh;
 pub mod tree;
 pub mod url;
 mod user_git;

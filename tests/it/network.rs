@@ -259,17 +259,37 @@ fn what_the_environment_says_of_other_repositories_is_not_meant() {
     sandbox.run(["install", &url, "a", "--dir", "to", "--offline", "--force"]).exits(0);
 }
 
+/// Plays ssh, after some other commands: the last argument is what it would run on the other side, in the user's home.
+fn ssh(sandbox: &Sandbox, before: &str) -> std::path::PathBuf {
+    let script =
+        format!("#!/bin/sh\necho \"$@\" >> ~/ssh.log\n{before}\nfor last; do :; done\ncd ~ && exec sh -c \"$last\"\n");
+    let ssh = sandbox.write("ssh", script);
+    std::fs::set_permissions(&ssh, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    ssh
+}
+
 #[test]
 fn ssh_goes_through_the_git_program() {
     let sandbox = Sandbox::new();
     let folder = repository(&sandbox, "o/r", &["a"]);
-    // Plays ssh: the last argument is what it would run on the other side.
-    let ssh = sandbox.write("ssh", "#!/bin/sh\nfor last; do :; done\nexec sh -c \"$last\"\n");
-    std::fs::set_permissions(&ssh, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let ssh = ssh(&sandbox, "");
     let url = format!("ssh://git@host{}", folder.display());
     let mut command = sandbox.skillpress(["install", &url, "a", "--dir", "to"]);
     Ran::of(command.env("GIT_SSH_COMMAND", &ssh).env("GIT_SSH_VARIANT", "simple")).exits(0);
     assert!(sandbox.work().join("to/o-r-a/SKILL.md").exists());
+}
+
+#[test]
+fn the_users_own_ssh_command_is_run_and_asks_nobody() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    let ssh = ssh(&sandbox, "");
+    let settings = format!("[core]\n\tsshCommand = {} -i key\n", ssh.display());
+    std::fs::write(sandbox.home().join(".gitconfig"), settings).unwrap();
+    let url = format!("ssh://git@host{}", folder.display());
+    sandbox.run(["install", &url, "a", "--dir", "to"]).exits(0);
+    let calls = std::fs::read_to_string(sandbox.home().join("ssh.log")).unwrap();
+    assert!(calls.lines().all(|call| call.starts_with("-i key -o BatchMode=yes ")), "{calls}");
 }
 
 #[test]

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use crate::error::{Error, ErrorKind, Result, escape};
 use crate::fs;
 use crate::source::access::OnProgress;
+use crate::source::ssh::Ssh;
 use crate::source::url::RepositoryUrl;
 use crate::source::user_git;
 use crate::source::{Access, FetchLimits, Progress};
@@ -32,6 +33,9 @@ pub(super) struct Git {
     folder: PathBuf,
     url: String,
     may_ask: bool,
+    ssh: Ssh,
+    /// Its command where nobody can be asked, once it is known.
+    silent_ssh: OnceLock<String>,
     limits: FetchLimits,
     progress: OnProgress,
     begun: OnceLock<Begun>,
@@ -58,10 +62,20 @@ impl Git {
             folder,
             url: url.to_string(),
             may_ask: access.credentials.may_ask,
+            ssh: access.credentials.ssh.clone(),
+            silent_ssh: OnceLock::new(),
             limits: access.fetch,
             progress: Arc::clone(&access.progress),
             begun: OnceLock::new(),
         }
+    }
+
+    /// What the user's settings say.
+    fn setting(&self, name: &str) -> Option<String> {
+        let mut command = user_git::command(self.may_ask);
+        command.current_dir(&self.folder).env("GIT_DIR", &self.folder).args(["config", "--get", name]);
+        let output = command.stdin(Stdio::null()).output().ok().filter(|output| output.status.success())?;
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned()).filter(|value| !value.is_empty())
     }
 
     /// The program with its arguments, not yet started.
@@ -89,7 +103,8 @@ impl Git {
             command.arg("-c").arg(setting);
         }
         if !self.may_ask {
-            command.args(["-c", "core.sshCommand=ssh -o BatchMode=yes"]);
+            let ssh = self.silent_ssh.get_or_init(|| self.ssh.silent(|name| self.setting(name)));
+            command.env("GIT_SSH_COMMAND", ssh);
         }
         command.args(arguments);
         command
