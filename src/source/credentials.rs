@@ -52,9 +52,9 @@ impl Credentials {
         Some(Secret { user: user.to_owned(), password: token.0.clone() })
     }
 
-    /// What the user's own git has stored for this server.
-    pub(super) fn stored_by_git(&self, url: &RepositoryUrl) -> Option<Secret> {
-        let answer = self.git_credential("fill", url, None)?;
+    /// What the user's own git has stored for this server, and for this user of it.
+    pub(super) fn stored_by_git(&self, url: &RepositoryUrl, user: Option<&str>) -> Option<Secret> {
+        let answer = self.git_credential("fill", url, user, None)?;
         let field =
             |name: &str| answer.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=').map(str::to_owned));
         Some(Secret { user: field("username")?, password: field("password")? })
@@ -62,17 +62,21 @@ impl Credentials {
 
     /// Tells the user's git whether what it gave was right.
     pub(super) fn tell_git(&self, url: &RepositoryUrl, secret: &Secret, right: bool) {
-        self.git_credential(if right { "approve" } else { "reject" }, url, Some(secret));
+        self.git_credential(if right { "approve" } else { "reject" }, url, Some(&secret.user), Some(&secret.password));
     }
 
-    fn git_credential(&self, action: &str, url: &RepositoryUrl, secret: Option<&Secret>) -> Option<String> {
+    fn git_credential(
+        &self,
+        action: &str,
+        url: &RepositoryUrl,
+        user: Option<&str>,
+        password: Option<&str>,
+    ) -> Option<String> {
         let scheme = if url.scheme() == Scheme::Https { "https" } else { "http" };
         let path = url.path().trim_start_matches('/');
         let mut question = format!("protocol={scheme}\nhost={}\npath={path}\n", url.host());
-        if let Some(secret) = secret {
-            for (name, value) in [("username", &secret.user), ("password", &secret.password)] {
-                question.extend([name, "=", value, "\n"]);
-            }
+        for (name, value) in [("username", user), ("password", password)] {
+            question.extend(value.map(|value| format!("{name}={value}\n")));
         }
         question.push('\n');
         let mut command = user_git::command(self.may_ask);

@@ -24,13 +24,13 @@ pub enum Scheme {
 #[serde(try_from = "String", into = "String")]
 pub struct RepositoryUrl {
     scheme: Scheme,
-    /// The user of an `ssh` URL; it is a part of the address there, not a secret.
+    /// A part of the address for ssh. For http it may be a token, and is shown nowhere.
     user: Option<String>,
     /// Host and port.
     host: String,
     /// Starts with `/`, ends in none.
     path: String,
-    secret: Option<Secret>,
+    password: Option<String>,
 }
 
 /// A user and a password or token out of a URL.
@@ -112,16 +112,21 @@ impl RepositoryUrl {
         if path.split('/').any(|part| part == ".." || part == ".") {
             return Err("its path leads through `.` or `..`");
         }
-        let (user, secret) = match (scheme, user) {
-            (Scheme::Http | Scheme::Https, Some(user)) => {
-                let (user, password) = user.split_once(':').unwrap_or((user, ""));
-                (None, Some(Secret { user: percent_decoded(user), password: percent_decoded(password) }))
-            }
-            (Scheme::Ssh, Some(user)) => (Some(user.split(':').next().unwrap_or(user).to_owned()), None),
-            _ => (None, None),
+        let (user, password) = user.map_or((None, None), |user| match user.split_once(':') {
+            Some((user, password)) => (Some(user), Some(password)),
+            None => (Some(user), None),
+        });
+        let (user, password) = match scheme {
+            Scheme::Http | Scheme::Https => (user.map(percent_decoded), password.map(percent_decoded)),
+            Scheme::Ssh => (user.map(str::to_owned), None),
+            Scheme::File => (None, None),
         };
+        // Git's helpers are asked in lines.
+        if user.iter().chain(&password).any(|part| part.chars().any(char::is_control)) {
+            return Err("its user or password holds a control character");
+        }
         let host = if scheme == Scheme::File { String::new() } else { host };
-        Ok(Self { scheme, user, host, path, secret })
+        Ok(Self { scheme, user, host, path, password })
     }
 
     /// How it is reached.
@@ -149,9 +154,14 @@ impl RepositoryUrl {
         (self.scheme == Scheme::File).then(|| percent_decoded(&self.path).into())
     }
 
-    /// Credentials that were written into the URL.
-    pub fn secret(&self) -> Option<&Secret> {
-        self.secret.as_ref()
+    /// The user that was written into the URL.
+    pub fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
+    /// Credentials that were written into the URL. A user alone is none: forges write one into the URLs of public repositories.
+    pub fn secret(&self) -> Option<Secret> {
+        Some(Secret { user: self.user.clone()?, password: self.password.clone()? })
     }
 
     /// The last two parts of the path: who owns the repository, and its name.
@@ -172,7 +182,7 @@ impl fmt::Display for RepositoryUrl {
             Scheme::File => "file",
         };
         write!(f, "{scheme}://")?;
-        if let Some(user) = &self.user {
+        if let (Scheme::Ssh, Some(user)) = (self.scheme, &self.user) {
             write!(f, "{user}@")?;
         }
         write!(f, "{}{}", self.host, self.path)
@@ -249,6 +259,8 @@ mod tests {
         let url = RepositoryUrl::new("https://me:tok%21en@host/a/b").unwrap();
         assert_eq!((url.to_string().as_str(), format!("{url:?}").as_str()), ("https://host/a/b", "https://host/a/b"));
         assert_eq!(url.secret().unwrap().password, "tok!en");
+        let url = RepositoryUrl::new("https://me%40x@host/a/b").unwrap();
+        assert_eq!((url.to_string().as_str(), url.user(), url.secret()), ("https://host/a/b", Some("me@x"), None));
         let error = RepositoryUrl::new("https://me:token@/").unwrap_err();
         assert!(!error.to_string().contains("token"), "{error}");
     }
@@ -269,6 +281,7 @@ mod tests {
             "https://ho$t/a",
             "file://host/a",
             "https://host/a/../b",
+            "https://me%0Ahost=other@host/a/b",
         ] {
             assert!(RepositoryUrl::new(text).is_err(), "{text}");
         }

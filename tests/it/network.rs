@@ -89,6 +89,34 @@ fn stored_credentials_are_rejected_only_by_the_server_that_refused_them() {
 }
 
 #[test]
+fn a_user_in_the_url_is_no_secret_but_whom_a_login_is_for() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["a"]);
+    let as_user = |server: &Server, user: &str| server.url("o/r").replace("http://", &format!("http://{user}@"));
+    let public = Server::start_with(&sandbox.work(), |request| {
+        request.headers.contains_key("authorization").then(|| answer("401 Unauthorized", &[]))
+    });
+    sandbox.run(["install", &as_user(&public, "org"), "a", "--dir", "to"]).exits(0);
+
+    // Two users are stored, and the URL says which is meant.
+    let helper =
+        "[credential]\n\thelper = \"!f() { grep -q username=me || echo username=you; echo password=secret; }; f\"\n";
+    std::fs::write(sandbox.home().join(".gitconfig"), helper).unwrap();
+    let closed = private(&sandbox);
+    sandbox.run(["install", &closed.url("o/r"), "a", "--dir", "to2"]).exits(2);
+    sandbox.run(["install", &as_user(&closed, "me"), "a", "--dir", "to2"]).exits(0);
+
+    // A token may stand in the place of the user.
+    std::fs::write(sandbox.home().join(".gitconfig"), "").unwrap();
+    let by_token = Server::start_with(&sandbox.work(), |request| {
+        let shown = request.headers.get("authorization").map(String::as_str);
+        (shown != Some("Basic aHVudGVyMjo=")).then(|| answer("401 Unauthorized", &[]))
+    });
+    let ran = sandbox.run(["install", &as_user(&by_token, "hunter2"), "a", "--dir", "to3", "-v"]).exits(0);
+    assert!(!ran.stdout.contains("hunter2") && !ran.stderr.contains("hunter2"), "{ran:?}");
+}
+
+#[test]
 fn tokens_of_other_hosts_are_not_sent() {
     let sandbox = Sandbox::new();
     repository(&sandbox, "o/r", &["a"]);

@@ -54,7 +54,7 @@ impl Session {
             .user_agent(concat!("git/skillpress-", env!("CARGO_PKG_VERSION")))
             .build()
             .new_agent();
-        let login = url.secret().map(|secret| Login { server: url.clone(), secret: secret.clone(), from_git: false });
+        let login = url.secret().map(|secret| Login { server: url.clone(), secret, from_git: false });
         let state = Mutex::new(State { base: url.clone(), login, received: 0 });
         let (url, credentials, started) = (url.clone(), credentials.clone(), OnceLock::new());
         Self { url, agent, credentials, started, limits, state }
@@ -148,9 +148,18 @@ impl Session {
                 return Some(login(secret, false));
             }
         }
+        let user = self.url.user().filter(|_| self.url.is_on_server_of(server));
         if *next == Attempt::Git {
+            *next = Attempt::User;
+            if let Some(secret) = self.credentials.stored_by_git(server, user) {
+                return Some(login(secret, true));
+            }
+        }
+        if *next == Attempt::User {
             *next = Attempt::Over;
-            return Some(login(self.credentials.stored_by_git(server)?, true));
+            // Where a forge takes tokens, it takes one in the place of the user as well.
+            let user = user.filter(|_| self.url.secret().is_none())?;
+            return Some(login(Secret { user: user.to_owned(), password: String::new() }, false));
         }
         None
     }
@@ -284,6 +293,7 @@ impl Read for Reply<'_> {
 enum Attempt {
     Token,
     Git,
+    User,
     Over,
 }
 
