@@ -30,6 +30,8 @@ pub struct RepositoryUrl {
     host: String,
     /// Starts with `/`, ends in none.
     path: String,
+    /// Whether the path starts in the user's home folder on the server, as that of `user@host:path` does.
+    below_home: bool,
     password: Option<String>,
 }
 
@@ -70,8 +72,7 @@ impl RepositoryUrl {
             return refuse("it holds a blank or a control character");
         }
         let Some((scheme, rest)) = text.split_once("://") else {
-            let Some((host, path)) = text.split_once(':') else { return refuse("it has no scheme") };
-            return Self::with(Scheme::Ssh, host, &format!("/{}", path.trim_start_matches('/'))).or_else(&refuse);
+            return Self::short(text).or_else(refuse);
         };
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "https" => Scheme::Https,
@@ -84,6 +85,14 @@ impl RepositoryUrl {
         let rest = if scheme == Scheme::File { rest } else { rest.split(['?', '#']).next().unwrap_or(rest) };
         let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
         Self::with(scheme, authority, path).or_else(refuse)
+    }
+
+    /// Takes `user@host:path`.
+    fn short(text: &str) -> std::result::Result<Self, &'static str> {
+        let host_end = text.find("]:").map_or_else(|| text.find(':'), |at| Some(at + 1)).ok_or("it has no scheme")?;
+        let (authority, path) = (&text[..host_end], &text[host_end + 1..]);
+        let url = Self::with(Scheme::Ssh, authority, &format!("/{}", path.trim_start_matches('/')))?;
+        Ok(Self { below_home: !path.starts_with('/'), ..url })
     }
 
     fn with(scheme: Scheme, authority: &str, path: &str) -> std::result::Result<Self, &'static str> {
@@ -126,7 +135,7 @@ impl RepositoryUrl {
             return Err("its user or password holds a control character");
         }
         let host = if scheme == Scheme::File { String::new() } else { host };
-        Ok(Self { scheme, user, host, path, password })
+        Ok(Self { scheme, user, host, path, below_home: false, password })
     }
 
     /// How it is reached.
@@ -181,11 +190,16 @@ impl fmt::Display for RepositoryUrl {
             Scheme::Ssh => "ssh",
             Scheme::File => "file",
         };
-        write!(f, "{scheme}://")?;
+        if !self.below_home {
+            write!(f, "{scheme}://")?;
+        }
         if let (Scheme::Ssh, Some(user)) = (self.scheme, &self.user) {
             write!(f, "{user}@")?;
         }
-        write!(f, "{}{}", self.host, self.path)
+        match self.path.strip_prefix('/') {
+            Some(path) if self.below_home => write!(f, "{}:{path}", self.host),
+            _ => write!(f, "{}{}", self.host, self.path),
+        }
     }
 }
 
@@ -242,14 +256,23 @@ mod tests {
     fn every_form_has_one_spelling() {
         for (text, shown) in [
             ("https://GitHub.com/a/b.git/", "https://github.com/a/b.git"),
-            ("git@github.com:a/b.git", "ssh://git@github.com/a/b.git"),
+            ("git@github.com:a/b.git", "git@github.com:a/b.git"),
+            ("host:a", "host:a"),
+            ("git@host:~me/a", "git@host:~me/a"),
+            ("git@host:/a/b", "ssh://git@host/a/b"),
+            ("git@[::1]:a/b", "git@[::1]:a/b"),
             ("ssh://git@host:2222/a/b", "ssh://git@host:2222/a/b"),
             ("git+https://host/a/b", "https://host/a/b"),
             ("file:///srv/a/b", "file:///srv/a/b"),
             ("http://127.0.0.1:8080/a/b?x=1", "http://127.0.0.1:8080/a/b"),
         ] {
-            assert_eq!(RepositoryUrl::new(text).unwrap().to_string(), shown);
+            let url = RepositoryUrl::new(text).unwrap();
+            assert_eq!(url.to_string(), shown);
+            assert_eq!(RepositoryUrl::new(shown).unwrap(), url, "{shown}");
         }
+        assert_ne!(RepositoryUrl::new("git@host:a/b").unwrap(), RepositoryUrl::new("ssh://git@host/a/b").unwrap());
+        let url = RepositoryUrl::new("git@github.com:o/r.git").unwrap();
+        assert_eq!(url.owner_and_repository(), Some(("o", "r")));
         let url = RepositoryUrl::new("https://gitlab.com/group/sub/repo.git").unwrap();
         assert_eq!(url.owner_and_repository(), Some(("sub", "repo")));
     }

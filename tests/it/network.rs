@@ -308,6 +308,22 @@ fn ssh_goes_through_the_git_program() {
 }
 
 #[test]
+fn a_short_ssh_url_means_a_path_below_the_home_folder() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    std::fs::create_dir(sandbox.home().join("o")).unwrap();
+    std::fs::rename(&folder, sandbox.home().join("o/r")).unwrap();
+    let ssh = ssh(&sandbox, "");
+    let install =
+        |url: &str| Ran::of(sandbox.skillpress(["install", url, "a", "--dir", "to"]).env("GIT_SSH_COMMAND", &ssh));
+    install("git@host:o/r").exits(0);
+    assert!(sandbox.read("to/.skillpress.lock").contains("git@host:o/r"), "{}", sandbox.read("to/.skillpress.lock"));
+    let mut update = sandbox.skillpress(["update", "--dir", "to"]);
+    Ran::of(update.env("GIT_SSH_COMMAND", &ssh)).exits(0);
+    install("ssh://git@host/o/r").exits(2);
+}
+
+#[test]
 fn the_users_own_ssh_command_is_run_and_asks_nobody() {
     let sandbox = Sandbox::new();
     let folder = repository(&sandbox, "o/r", &["a"]);
