@@ -23,6 +23,7 @@ use crate::install::rendering::Renderer;
 use crate::install::target::Target;
 use crate::source::locator::{Locator, RefName};
 use crate::source::name::Pattern;
+use crate::source::url::without_secret;
 use crate::source::{Access, Origin, Source};
 
 /// Install skills from a repository, a folder or the bundle
@@ -223,7 +224,7 @@ impl Request {
         if let Some(second) = words.iter().find(|word| Locator::is_one(word)) {
             return Err(Error::new(
                 ErrorKind::Usage,
-                format!("{second:?} looks like a source, and one command takes one"),
+                format!("{:?} looks like a source, and one command takes one", without_secret(second)),
             )
             .hint("the source is the first word; run the command once for each"));
         }

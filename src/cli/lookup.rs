@@ -4,6 +4,7 @@ use super::{Context, sources};
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::locator::Locator;
 use crate::source::name::Pattern;
+use crate::source::url::without_secret;
 use crate::source::{Access, Package, Source};
 
 /// A skill in a source.
@@ -68,8 +69,11 @@ pub(crate) fn one(name: &str, source: Option<&str>, context: &Context) -> Result
             Ok((mut found, _)) if found.len() == 1 => return Ok(found.remove(0)),
             Ok((found, _)) if found.len() > 1 => {
                 let names: Vec<String> = found.iter().take(8).map(|found| found.package.name.to_string()).collect();
-                return Err(Error::new(ErrorKind::Usage, format!("{text} has {} such skills", found.len()))
-                    .hint(format!("name one of them: {}", names.join(", "))));
+                return Err(Error::new(
+                    ErrorKind::Usage,
+                    format!("{} has {} such skills", without_secret(text), found.len()),
+                )
+                .hint(format!("name one of them: {}", names.join(", "))));
             }
             Ok((_, errors)) => {
                 hint = hint.or_else(|| errors.iter().filter_map(Error::help).map(str::to_owned).next());
@@ -78,7 +82,8 @@ pub(crate) fn one(name: &str, source: Option<&str>, context: &Context) -> Result
             Err(error) => causes.push(error.in_full()),
         }
     }
-    let error = Error::new(ErrorKind::NotFound, format!("there is no skill {name:?}")).because(causes.join("; "));
+    let error = Error::new(ErrorKind::NotFound, format!("there is no skill {:?}", without_secret(name)))
+        .because(causes.join("; "));
     Err(error.hint(hint.unwrap_or_else(|| "name its source: --source OWNER/REPO".to_owned())))
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::name::Pattern;
-use super::url::{RepositoryUrl, percent_decoded};
+use super::url::{RepositoryUrl, percent_decoded, without_secret};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
 
@@ -74,7 +74,7 @@ impl Locator {
     /// Takes a locator apart.
     pub fn parse(text: &str, base: Base<'_>) -> Result<Self> {
         if text.is_empty() || text.chars().any(char::is_control) {
-            return Err(Error::new(ErrorKind::Usage, format!("{text:?} is no source")).hint(FORMS));
+            return Err(Error::new(ErrorKind::Usage, format!("{:?} is no source", without_secret(text))).hint(FORMS));
         }
         if text == BUNDLED {
             return Ok(Self::at(Place::Bundled));
@@ -88,9 +88,9 @@ impl Locator {
         if text.contains("://") {
             return Self::url(text);
         }
-        if text.contains(':') {
-            let (text, tail) = Tail::split(text);
-            return tail.on(Self::at(Place::Repository(RepositoryUrl::new(text)?)));
+        if let Some(colon) = text.find(':') {
+            let (place, tail) = Tail::split(text, colon + 1);
+            return tail.on(Self::at(Place::Repository(RepositoryUrl::at_start_of(text, place)?)));
         }
         Self::short(text, base)
     }
@@ -132,7 +132,7 @@ impl Locator {
         };
         // A folder may have `#` or `@` in its name; if it is there as it is written, that is what is meant.
         let whole = absolute(text)?;
-        let (plain, tail) = Tail::split(text);
+        let (plain, tail) = Tail::split(text, 0);
         if whole.exists() || plain.is_empty() {
             return Ok(Self::at(Place::Folder(whole)));
         }
@@ -140,16 +140,19 @@ impl Locator {
     }
 
     fn url(text: &str) -> Result<Self> {
-        let (text, tail) = Tail::split(text);
-        let url = RepositoryUrl::new(text)?;
+        // A password may hold whatever a tail begins with.
+        let path = text.find("://").map_or(0, |at| at + 3);
+        let path = text[path..].find('/').map_or(text.len(), |at| path + at);
+        let (place, tail) = Tail::split(text, path);
+        let url = RepositoryUrl::at_start_of(text, place)?;
         if url.scheme() == super::url::Scheme::File || url.scheme() == super::url::Scheme::Ssh {
             return tail.on(Self::at(Place::Repository(url)));
         }
-        let Some((repository, rest)) = browser_url(text, &url) else {
+        let Some((repository, rest)) = browser_url(place, &url) else {
             return tail.on(Self::at(Place::Repository(url)));
         };
         let rest = percent_decoded(rest.trim_matches('/'));
-        let mut locator = Self::at(Place::Repository(RepositoryUrl::new(repository)?));
+        let mut locator = Self::at(Place::Repository(RepositoryUrl::at_start_of(text, repository)?));
         if !rest.is_empty() {
             RelativePath::new(&rest)?;
             locator.wanted = Some(Wanted::RefAndPath(rest));
@@ -158,7 +161,7 @@ impl Locator {
     }
 
     fn short(text: &str, base: Base<'_>) -> Result<Self> {
-        let (plain, tail) = Tail::split(text);
+        let (plain, tail) = Tail::split(text, 0);
         let mut parts: Vec<&str> = plain.trim_end_matches('/').split('/').collect();
         let refuse = || {
             let error = Error::new(ErrorKind::Usage, format!("{text:?} is no source"));
@@ -256,19 +259,19 @@ struct Tail<'a> {
 }
 
 impl<'a> Tail<'a> {
-    fn split(text: &'a str) -> (&'a str, Self) {
-        // Before the last slash of the place an `@` belongs to a user, as in `git@host:path`.
-        let (place, after) = text.split_once('#').map_or((text, None), |(place, after)| (place, Some(after)));
-        if let Some(after) = after {
+    /// Splits it off what begins at `path`; what stands before that is a server and its user.
+    fn split(text: &'a str, path: usize) -> (&'a str, Self) {
+        if let Some(at) = text[path..].find('#').map(|at| path + at) {
+            let after = &text[at + 1..];
             let (name, skill) = after.rsplit_once('@').map_or((after, None), |(name, skill)| (name, Some(skill)));
-            return (place, Self { name: Some(name), skill });
+            return (&text[..at], Self { name: Some(name), skill });
         }
-        let start = place.rfind(['/', '\\', ':']).map_or(0, |at| at + 1);
-        match place[start..].rfind('@') {
-            Some(at) if start > 0 && at > 0 => {
-                (&place[..start + at], Self { name: None, skill: Some(&place[start + at + 1..]) })
+        let start = text[path..].rfind(['/', '\\']).map_or(path, |at| path + at + 1);
+        match text[start..].rfind('@') {
+            Some(at) if start > path && at > 0 => {
+                (&text[..start + at], Self { name: None, skill: Some(&text[start + at + 1..]) })
             }
-            _ => (place, Self { name: None, skill: None }),
+            _ => (text, Self { name: None, skill: None }),
         }
     }
 
@@ -321,80 +324,4 @@ fn normal(path: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(text: &str) -> Result<Locator> {
-        Locator::parse(text, Base { working: Path::new("/w"), home: Some(Path::new("/h")), host: "github.com" })
-    }
-
-    fn taken_apart(text: &str) -> String {
-        let locator = parse(text).unwrap();
-        let path = locator.path.as_ref().map_or("", RelativePath::as_str);
-        let skill = locator.skill.as_ref().map_or("", Pattern::as_str);
-        format!("{locator} | {path} | {skill}")
-    }
-
-    #[test]
-    fn every_form_is_understood() {
-        for (text, expected) in [
-            ("bundled", "bundled |  | "),
-            ("o/r", "https://github.com/o/r |  | "),
-            ("o/r/skills/pdf", "https://github.com/o/r | skills/pdf | "),
-            ("o/r@pdf", "https://github.com/o/r |  | pdf"),
-            ("o/r#v1", "https://github.com/o/r#v1 |  | "),
-            ("o/r#feature/x@pd*", "https://github.com/o/r#feature/x |  | pd*"),
-            ("gitlab.com/o/r", "https://gitlab.com/o/r |  | "),
-            (
-                "https://github.com/o/r/tree/feature/x/skills/pdf",
-                "https://github.com/o/r/tree/feature/x/skills/pdf |  | ",
-            ),
-            (
-                "https://github.com/o/r/blob/main/skills/pdf/SKILL.md",
-                "https://github.com/o/r/tree/main/skills/pdf/SKILL.md |  | ",
-            ),
-            ("https://gitlab.com/g/s/r/-/tree/main/a%20b?x=y", "https://gitlab.com/g/s/r/tree/main/a b |  | "),
-            ("git@host:o/r.git#main", "git@host:o/r.git#main |  | "),
-            ("git@host:o/r@pdf", "git@host:o/r |  | pdf"),
-            ("file:///srv/r.git", "file:///srv/r.git |  | "),
-            ("http://127.0.0.1:99/o/r.git", "http://127.0.0.1:99/o/r.git |  | "),
-            ("./a/../b", "/w/b |  | "),
-            ("~/x#main@pdf", "/h/x#main |  | pdf"),
-            ("/abs", "/abs |  | "),
-            ("..", "/ |  | "),
-        ] {
-            assert_eq!(taken_apart(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_could_harm_or_means_nothing_is_refused() {
-        for text in [
-            "",
-            "ext::sh -c x",
-            "ext::x/y",
-            "o/r/../..",
-            "o/r#-x",
-            "o/r#a..b",
-            "-o/r",
-            "o/-r",
-            "o/",
-            "/",
-            "https://github.com/o/r/tree/main/../../x",
-            "a\nb/c",
-            "fd::17/foo",
-            "o/r@a/b",
-        ] {
-            let parsed = parse(text);
-            assert!(parsed.is_err() || text == "/", "{text}: {parsed:?}");
-        }
-    }
-
-    #[test]
-    fn words_are_told_from_skills() {
-        for word in ["bundled", "o/r", "git@h:o", ".", "~", "a\\b"] {
-            assert!(Locator::is_one(word), "{word}");
-        }
-        assert!(!Locator::is_one("chatrace") && !Locator::is_one("chat*"));
-    }
-}
+mod tests;

@@ -19,6 +19,9 @@ pub enum Scheme {
     File,
 }
 
+/// Why what may be a URL without its scheme, or with a slash in its password, is not taken for a host and a path.
+const COULD_BE_A_PASSWORD: &str = "what stands between its `:` and its `@` could be a password";
+
 /// A repository's URL. `Display` and the serialised form hold no credentials, neither does `Debug`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -53,8 +56,13 @@ impl fmt::Debug for Secret {
 impl RepositoryUrl {
     /// Takes `https`, `http`, `ssh` and `file` URLs, and the short form `user@host:path`.
     pub fn new(text: &str) -> Result<Self> {
+        Self::at_start_of(text, text)
+    }
+
+    /// Takes the URL that `whole` starts with. A failure shows all of it, because where a secret ends is seen there only.
+    pub(super) fn at_start_of(whole: &str, text: &str) -> Result<Self> {
         let refuse = |why: &str| {
-            let shown = without_secret(text);
+            let shown = without_secret(whole);
             Err(Error::new(ErrorKind::Usage, format!("{shown:?} is no repository's URL: {why}"))
                 .hint("use https://HOST/OWNER/REPO, ssh://USER@HOST/PATH, USER@HOST:PATH or file:///PATH"))
         };
@@ -64,7 +72,7 @@ impl RepositoryUrl {
         {
             return Err(Error::new(
                 ErrorKind::Refused,
-                format!("{:?} names a transport that runs commands", without_secret(text)),
+                format!("{:?} names a transport that runs commands", without_secret(whole)),
             )
             .hint("only https, http, ssh and file are used to reach repositories"));
         }
@@ -72,7 +80,7 @@ impl RepositoryUrl {
             return refuse("it holds a blank or a control character");
         }
         let Some((scheme, rest)) = text.split_once("://") else {
-            return Self::short(text).or_else(refuse);
+            return Self::short(text, whole).or_else(refuse);
         };
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "https" => Scheme::Https,
@@ -88,9 +96,15 @@ impl RepositoryUrl {
     }
 
     /// Takes `user@host:path`.
-    fn short(text: &str) -> std::result::Result<Self, &'static str> {
+    fn short(text: &str, whole: &str) -> std::result::Result<Self, &'static str> {
         let host_end = text.find("]:").map_or_else(|| text.find(':'), |at| Some(at + 1)).ok_or("it has no scheme")?;
         let (authority, path) = (&text[..host_end], &text[host_end + 1..]);
+        if matches!(authority.to_ascii_lowercase().as_str(), "http" | "https") {
+            return Err("its scheme ends in `://`");
+        }
+        if path.contains('@') || (whole.contains('@') && !authority.contains('@')) {
+            return Err(COULD_BE_A_PASSWORD);
+        }
         let url = Self::with(Scheme::Ssh, authority, &format!("/{}", path.trim_start_matches('/')))?;
         Ok(Self { below_home: !path.starts_with('/'), ..url })
     }
@@ -114,6 +128,13 @@ impl RepositoryUrl {
             _ if host.is_empty() => return Err("it names no host"),
             _ if !host_is_plain => return Err("its host holds a character that hosts do not have"),
             _ => {}
+        }
+        let port = host.rsplit(']').next().and_then(|end| end.split_once(':')).map(|(_, port)| port);
+        if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+            return Err("its port is no number");
+        }
+        if port.is_some() && user.is_none() && path.contains('@') {
+            return Err(COULD_BE_A_PASSWORD);
         }
         if path.is_empty() {
             return Err("it names no repository");
@@ -223,13 +244,16 @@ impl From<RepositoryUrl> for String {
     }
 }
 
-/// `text` as it may be shown: what stands before the `@` of its host is left out.
+/// `text` as it may be shown: what could be a user and a password is left out, up to the last `@` in case they are not well written.
 pub(crate) fn without_secret(text: &str) -> String {
-    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
-    let end = rest.find('/').unwrap_or(rest.len());
-    match rest[..end].rfind('@') {
-        Some(at) => format!("{scheme}://…@{}", &rest[at + 1..]),
-        None => text.to_owned(),
+    let is_scheme =
+        |text: &str| text.chars().all(|character| character.is_ascii_alphanumeric() || "+-.:".contains(character));
+    let start =
+        text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)).map_or(0, |(scheme, _)| scheme.len() + 3);
+    let (scheme, rest) = text.split_at(start);
+    match rest.rfind('@') {
+        Some(at) if start > 0 || rest[..at].contains(':') => format!("{scheme}…{}", &rest[at..]),
+        _ => text.to_owned(),
     }
 }
 
@@ -305,6 +329,7 @@ mod tests {
             "file://host/a",
             "https://host/a/../b",
             "https://me%0Ahost=other@host/a/b",
+            "https://host:port/a/b",
         ] {
             assert!(RepositoryUrl::new(text).is_err(), "{text}");
         }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::install::manifest;
+use crate::install::{contents, manifest};
 use crate::sandbox::{Ran, Sandbox};
 use crate::server::{Answer, Kind, Server};
 
@@ -260,5 +260,23 @@ fn a_repository_in_the_working_folder_runs_no_command() {
             Ran::of(&mut command).exits(2);
             assert!(!ran.exists(), "{folder:?} {variable:?}");
         }
+    }
+}
+
+#[test]
+fn no_mistyped_url_leaves_its_password_anywhere() {
+    let sandbox = Sandbox::new();
+    for url in ["https://me:TOK@host", "https:/me:TOK@host/o/r", "me:TOK@host/o/r", "https://me:TOK/x@host/o/r\t"] {
+        for words in [
+            vec!["install", url, "a"],
+            vec!["install", "a", url],
+            vec!["show", url],
+            vec!["search", "a", "--source", url],
+        ] {
+            let ran = sandbox.run(words).exits(2);
+            assert!(!ran.stderr.contains("TOK") && !ran.stdout.contains("TOK"), "{ran:?}");
+        }
+        let left = contents(&sandbox.home());
+        assert!(!left.iter().any(|(_, bytes)| bytes.windows(3).any(|window| window == b"TOK")), "{url}: {left:?}");
     }
 }
