@@ -1,7 +1,8 @@
 //! Who may see which secret: a token goes to the host it is for, over https, and to no other.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use crate::source::ssh::Ssh;
 use crate::source::url::{RepositoryUrl, Scheme, Secret};
@@ -53,32 +54,21 @@ impl Credentials {
     }
 
     /// What the user's own git has stored for this server, and for this user of it.
-    pub(super) fn stored_by_git(&self, url: &RepositoryUrl, user: Option<&str>) -> Option<Secret> {
-        let answer = self.git_credential("fill", url, user, None)?;
+    pub(super) fn stored_by_git(&self, url: &RepositoryUrl, user: Option<&str>, patience: Duration) -> Option<Secret> {
+        let answer = self.git_credential("fill", &question(url, user, None), patience)?;
         let field =
             |name: &str| answer.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=').map(str::to_owned));
         Some(Secret { user: field("username")?, password: field("password")? })
     }
 
     /// Tells the user's git whether what it gave was right.
-    pub(super) fn tell_git(&self, url: &RepositoryUrl, secret: &Secret, right: bool) {
-        self.git_credential(if right { "approve" } else { "reject" }, url, Some(&secret.user), Some(&secret.password));
+    pub(super) fn tell_git(&self, url: &RepositoryUrl, secret: &Secret, right: bool, patience: Duration) {
+        let question = question(url, Some(&secret.user), Some(&secret.password));
+        self.git_credential(if right { "approve" } else { "reject" }, &question, patience);
     }
 
-    fn git_credential(
-        &self,
-        action: &str,
-        url: &RepositoryUrl,
-        user: Option<&str>,
-        password: Option<&str>,
-    ) -> Option<String> {
-        let scheme = if url.scheme() == Scheme::Https { "https" } else { "http" };
-        let path = url.path().trim_start_matches('/');
-        let mut question = format!("protocol={scheme}\nhost={}\npath={path}\n", url.host());
-        for (name, value) in [("username", user), ("password", password)] {
-            question.extend(value.map(|value| format!("{name}={value}\n")));
-        }
-        question.push('\n');
+    /// Runs `git credential`. A helper that takes longer than this is no helper, unless it may be waiting for a person.
+    fn git_credential(&self, action: &str, question: &str, patience: Duration) -> Option<String> {
         let mut command = user_git::command(self.may_ask);
         // A repository in the user's folder may be anybody's, and its settings name commands to run.
         command.current_dir("/").args(["credential", action]).stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -88,9 +78,36 @@ impl Credentials {
         let mut child = command.spawn().ok()?;
         // A helper that does not listen is no helper.
         child.stdin.take()?.write_all(question.as_bytes()).ok();
-        let output = child.wait_with_output().ok()?;
-        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+        let mut stdout = child.stdout.take()?;
+        let answer = std::thread::spawn(move || {
+            let mut answer = Vec::new();
+            stdout.read_to_end(&mut answer).map(|_| answer)
+        });
+        let started = Instant::now();
+        let status = loop {
+            match child.try_wait().ok()? {
+                Some(status) if answer.is_finished() => break status,
+                _ if !self.may_ask && started.elapsed() >= patience => {
+                    user_git::stop(&mut child);
+                    return None;
+                }
+                _ => std::thread::sleep(Duration::from_millis(1)),
+            }
+        };
+        let answer = answer.join().ok()?.ok()?;
+        status.success().then(|| String::from_utf8_lossy(&answer).into_owned())
     }
+}
+
+/// What git's helpers are asked.
+fn question(url: &RepositoryUrl, user: Option<&str>, password: Option<&str>) -> String {
+    let scheme = if url.scheme() == Scheme::Https { "https" } else { "http" };
+    let path = url.path().trim_start_matches('/');
+    let mut question = format!("protocol={scheme}\nhost={}\npath={path}\n", url.host());
+    for (name, value) in [("username", user), ("password", password)] {
+        question.extend(value.map(|value| format!("{name}={value}\n")));
+    }
+    question + "\n"
 }
 
 #[cfg(test)]

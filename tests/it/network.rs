@@ -337,6 +337,26 @@ fn the_users_own_ssh_command_is_run_and_asks_nobody() {
 }
 
 #[test]
+fn what_git_starts_is_not_waited_for_longer_than_a_fetch_may_take() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    let started = std::time::Instant::now();
+    let ssh = ssh(&sandbox, "sleep 60 < /dev/null > /dev/null &");
+    let url = format!("ssh://git@host{}", folder.display());
+    let install = |url: &str| sandbox.skillpress(["install", url, "a", "--dir", "to"]);
+    Ran::of(install(&url).env("GIT_SSH_COMMAND", &ssh)).exits(0);
+    let ran = Ran::of(install(&format!("{url}-not")).env("GIT_SSH_COMMAND", &ssh)).exits(2);
+    assert!(ran.stderr.contains("does not appear to be a git repository"), "{}", ran.stderr);
+
+    sandbox.write("skillpress.toml", "[source]\ntimeout = 1\n");
+    let helper = "[credential]\n\thelper = \"!sleep 60; :\"\n";
+    std::fs::write(sandbox.home().join(".gitconfig"), helper).unwrap();
+    let ran = Ran::of(&mut install(&private(&sandbox).url("o/r"))).exits(2);
+    assert!(ran.stderr.contains("took longer than 1 seconds"), "{}", ran.stderr);
+    assert!(started.elapsed() < Duration::from_secs(30));
+}
+
+#[test]
 fn commits_that_no_ref_points_at_are_found() {
     let sandbox = Sandbox::new();
     let folder = repository(&sandbox, "o/r", &["a"]);

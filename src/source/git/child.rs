@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -130,7 +130,7 @@ impl Git {
         let limit = self.limits.bytes;
         let stdout = child.stdout.take().map(|stdout| std::thread::spawn(move || collect(stdout, limit)));
         let heard = Arc::new(Heard::default());
-        let stderr = child.stderr.take().map(|stderr| {
+        let listener = child.stderr.take().map(|stderr| {
             let heard = Arc::clone(&heard);
             std::thread::spawn(move || listen(stderr, &heard))
         });
@@ -138,12 +138,12 @@ impl Git {
         let mut looked = Instant::now();
         let status = loop {
             match child.try_wait().map_err(not_there)? {
-                Some(status) => break status,
-                None if begun.at.elapsed() > self.limits.time => {
+                Some(status) if ended(stdout.as_ref()) => break status,
+                _ if begun.at.elapsed() > self.limits.time => {
                     self.end(&mut child);
                     return Err(self.limits.too_slow(&self.url));
                 }
-                None if looked.elapsed() >= LOOK => {
+                _ if looked.elapsed() >= LOOK => {
                     let bytes = came();
                     if bytes > limit {
                         self.end(&mut child);
@@ -156,11 +156,11 @@ impl Git {
                     heard.tell(bytes, &self.progress);
                     looked = Instant::now();
                 }
-                None => std::thread::sleep(Duration::from_millis(1)),
+                _ => std::thread::sleep(Duration::from_millis(1)),
             }
         };
-        let (stdout, said) = (finished(stdout), String::from_utf8_lossy(&finished(stderr)).into_owned());
-        drop(feeder.map(JoinHandle::join));
+        let stdout = stdout.and_then(|reader| reader.join().ok()).unwrap_or_default();
+        drop(feeder);
         let bytes = came();
         if bytes > limit || stdout.len() as u64 > limit {
             // It was faster than we looked. What it brought must not be there the next time.
@@ -171,8 +171,14 @@ impl Git {
             heard.tell(bytes, &self.progress);
             return Ok(stdout);
         }
+        // All that it said has been written, but what it has started may hold the stream, such as an ssh that keeps a connection for
+        // the next one.
+        let ended_at = Instant::now();
+        while !ended(listener.as_ref()) && ended_at.elapsed() < Duration::from_secs(1) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         Err(Error::new(ErrorKind::Network, format!("git cannot fetch {}", self.url))
-            .because(escape(said.trim()).to_string())
+            .because(escape(heard.said().trim()).to_string())
             .hint("check the name and the network; for a private repository check that `git ls-remote` can reach it"))
     }
 
@@ -199,11 +205,13 @@ fn names(folder: &Path, wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     entries.filter(|entry| entry.file_name().to_str().is_some_and(&wanted)).map(|entry| entry.path()).collect()
 }
 
-/// What the program says of its progress.
+/// What the program says.
 #[derive(Debug, Default)]
 struct Heard {
     objects: AtomicUsize,
     total: AtomicUsize,
+    /// All that is no progress.
+    said: Mutex<Vec<u8>>,
 }
 
 impl Heard {
@@ -214,9 +222,21 @@ impl Heard {
         }
     }
 
+    fn said(&self) -> String {
+        String::from_utf8_lossy(&self.said.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
+
     /// Takes one line: `Receiving objects:  42% (5/12), 1.20 MiB | 2.00 MiB/s`.
-    fn hear(&self, line: &str) {
-        let counts = line.strip_prefix("Receiving objects:").and_then(|rest| {
+    fn hear(&self, line: &[u8]) {
+        /// A server may say as much as it likes; nobody reads more than this.
+        const KEPT: usize = 16 << 10;
+        let text = String::from_utf8_lossy(line);
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_progress(&text) && said.len() < KEPT {
+            said.extend_from_slice(line);
+            said.push(b'\n');
+        }
+        let counts = text.strip_prefix("Receiving objects:").and_then(|rest| {
             let (objects, total) = rest.split_once('(')?.1.split_once(')')?.0.split_once('/')?;
             Some((objects.parse().ok()?, total.parse().ok()?))
         });
@@ -227,33 +247,26 @@ impl Heard {
     }
 }
 
-/// Reads what a program says to people, and gives all of it that is no progress.
-fn listen(mut from: impl Read, heard: &Heard) -> Vec<u8> {
-    /// A server may say as much as it likes; nobody reads more than this.
-    const KEPT: usize = 16 << 10;
-    let (mut kept, mut line) = (Vec::new(), Vec::new());
-    let mut end_line = |line: &mut Vec<u8>| {
-        let text = String::from_utf8_lossy(line);
-        heard.hear(&text);
-        if !is_progress(&text) && kept.len() < KEPT {
-            kept.extend_from_slice(line);
-            kept.push(b'\n');
-        }
-        line.clear();
-    };
+/// Reads what a program says to people, line by line.
+fn listen(mut from: impl Read, heard: &Heard) {
+    /// Nobody reads longer lines.
+    const LONGEST: usize = 16 << 10;
+    let mut line = Vec::new();
     let mut chunk = [0; 4096];
     while let Ok(read @ 1..) = from.read(&mut chunk) {
         for byte in &chunk[..read] {
             match byte {
                 // Progress is written over itself.
-                b'\r' | b'\n' => end_line(&mut line),
-                byte if line.len() < KEPT => line.push(*byte),
+                b'\r' | b'\n' => {
+                    heard.hear(&line);
+                    line.clear();
+                }
+                byte if line.len() < LONGEST => line.push(*byte),
                 _ => {}
             }
         }
     }
-    end_line(&mut line);
-    kept
+    heard.hear(&line);
 }
 
 fn is_progress(line: &str) -> bool {
@@ -268,8 +281,8 @@ fn collect(from: impl Read, limit: u64) -> Vec<u8> {
     bytes
 }
 
-fn finished(reader: Option<JoinHandle<Vec<u8>>>) -> Vec<u8> {
-    reader.and_then(|reader| reader.join().ok()).unwrap_or_default()
+fn ended<T>(thread: Option<&JoinHandle<T>>) -> bool {
+    thread.is_none_or(JoinHandle::is_finished)
 }
 
 /// The failure to start the program.
@@ -286,13 +299,13 @@ mod tests {
     #[test]
     fn progress_is_told_from_what_is_said() {
         let heard = Heard::default();
-        let said = listen(
+        listen(
             &b"remote: Counting objects:  50% (1/2)\rremote: Counting objects: 100% (2/2), done.\n\
                Receiving objects:  42% (5/12)\rReceiving objects:  83% (10/12), 1.20 MiB | 2.00 MiB/s\r\
                remote: Total 12 (delta 0), reused 3 (delta 0)\nremote: Repository is archived.\nfatal: early EOF"[..],
             &heard,
         );
-        assert_eq!(String::from_utf8(said).unwrap(), "remote: Repository is archived.\nfatal: early EOF\n");
+        assert_eq!(heard.said(), "remote: Repository is archived.\nfatal: early EOF\n");
         assert_eq!((heard.objects.into_inner(), heard.total.into_inner()), (10, 12));
     }
 }

@@ -135,7 +135,7 @@ impl Session {
     /// Tells the user's git what a server says of the login that it was shown.
     fn tell_git(&self, server: &RepositoryUrl, right: bool) {
         if let Some(Login { server, secret, from_git: true }) = self.login_for(server) {
-            self.credentials.tell_git(&server, &secret, right);
+            self.credentials.tell_git(&server, &secret, right, self.remaining().unwrap_or_default());
         }
     }
 
@@ -151,7 +151,7 @@ impl Session {
         let user = self.url.user().filter(|_| self.url.is_on_server_of(server));
         if *next == Attempt::Git {
             *next = Attempt::User;
-            if let Some(secret) = self.credentials.stored_by_git(server, user) {
+            if let Some(secret) = self.credentials.stored_by_git(server, user, self.remaining().unwrap_or_default()) {
                 return Some(login(secret, true));
             }
         }
@@ -246,6 +246,9 @@ impl Session {
     }
 
     fn denied(&self) -> Error {
+        if self.remaining().is_none() {
+            return self.too_slow();
+        }
         Error::new(ErrorKind::Network, format!("{} asks for credentials, and there are none it accepts", self.url)).hint(
             "a repository that does not exist is answered like this too; for a private one sign in with git, or set GITHUB_TOKEN or GITLAB_TOKEN for its host",
         )
