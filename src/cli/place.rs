@@ -8,6 +8,7 @@ use etcetera::BaseStrategy;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::credentials::{Credentials, Token};
+use crate::source::proxy::Proxies;
 use crate::source::ssh::Ssh;
 
 /// The folders of this process and its user. A process without a home folder can do all that needs none.
@@ -57,6 +58,7 @@ impl Places {
         let credentials = Credentials {
             github: token("GITHUB_TOKEN").or_else(|| token("GH_TOKEN")),
             gitlab: token("GITLAB_TOKEN"),
+            proxies: Proxies::of(variable),
             ssh: Ssh::of(variable),
             may_ask: std::io::stdin().is_terminal(),
         };

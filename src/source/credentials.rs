@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use crate::source::proxy::Proxies;
 use crate::source::ssh::Ssh;
 use crate::source::url::{RepositoryUrl, Scheme, Secret};
 use crate::source::user_git;
@@ -15,6 +16,8 @@ pub struct Credentials {
     pub github: Option<Token>,
     /// `GITLAB_TOKEN`.
     pub gitlab: Option<Token>,
+    /// What is between us and servers.
+    pub proxies: Proxies,
     /// How ssh is run.
     pub ssh: Ssh,
     /// Whether a person can be asked.

@@ -15,6 +15,7 @@ pub mod git;
 pub mod installed;
 pub mod locator;
 pub mod name;
+pub mod proxy;
 pub(crate) mod safe;
 pub mod ssh;
 pub mod tree;

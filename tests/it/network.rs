@@ -244,6 +244,23 @@ fn the_proxy_of_the_environment_is_used() {
 }
 
 #[test]
+fn a_proxy_that_cannot_be_spoken_to_is_not_gone_around() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["a"]);
+    let server = Server::start(&sandbox.work());
+    let install = || sandbox.skillpress(["install", &server.url("o/r"), "a", "--dir", "to"]);
+    for proxy in ["socks5h://me:secret@127.0.0.1:1", "http://me:secret@", "ftp://me:secret@127.0.0.1:1"] {
+        let ran = Ran::of(install().env("all_proxy", proxy)).exits(2);
+        assert!(ran.stderr.contains("cannot be used") && ran.stderr.contains("--fetch git"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("secret") && server.requests().is_empty(), "{}", ran.stderr);
+    }
+    // What is for https, or not for this host, is not asked.
+    Ran::of(install().env("https_proxy", "http://127.0.0.1:1")).exits(0);
+    let mut command = install();
+    Ran::of(command.env("http_proxy", "http://127.0.0.1:1").env("no_proxy", "a.example, 127.0.0.1")).exits(0);
+}
+
+#[test]
 fn the_git_program_brings_only_what_is_wanted() {
     let sandbox = Sandbox::new();
     let folder = repository(&sandbox, "o/r", &["a", "b"]);

@@ -123,10 +123,10 @@ impl Git {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = command.spawn().map_err(not_there)?;
-        let feeder = child.stdin.take().zip(input).map(|(mut stdin, input)| {
+        if let Some((mut stdin, input)) = child.stdin.take().zip(input) {
             // A program that ends early says why on its other stream.
-            std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())))
-        });
+            std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
+        }
         let limit = self.limits.bytes;
         let stdout = child.stdout.take().map(|stdout| std::thread::spawn(move || collect(stdout, limit)));
         let heard = Arc::new(Heard::default());
@@ -160,7 +160,6 @@ impl Git {
             }
         };
         let stdout = stdout.and_then(|reader| reader.join().ok()).unwrap_or_default();
-        drop(feeder);
         let bytes = came();
         if bytes > limit || stdout.len() as u64 > limit {
             // It was faster than we looked. What it brought must not be there the next time.

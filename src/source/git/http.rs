@@ -7,12 +7,12 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use ureq::http::{Request, Response, header};
-use ureq::{Agent, Body, BodyReader};
+use ureq::{Agent, AsSendBody, Body, BodyReader, Proxy, ProxyProtocol};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::FetchLimits;
 use crate::source::credentials::Credentials;
-use crate::source::url::{RepositoryUrl, Scheme, Secret};
+use crate::source::url::{RepositoryUrl, Scheme, Secret, without_secret};
 
 /// The version of git's protocol that a server is asked for; one that does not know it answers in its own.
 const VERSION: (&str, &str) = ("git-protocol", "version=2");
@@ -50,6 +50,7 @@ impl Session {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            .proxy(None)
             .timeout_connect(Some(limits.time.min(Duration::from_secs(30))))
             .user_agent(concat!("git/skillpress-", env!("CARGO_PKG_VERSION")))
             .build()
@@ -100,30 +101,28 @@ impl Session {
     }
 
     fn send(&self, to: &RepositoryUrl, what: &str, body: Option<&[u8]>) -> Result<Response<Body>> {
-        let remaining = self.remaining().ok_or_else(|| self.too_slow())?;
         let mut request = Request::builder().uri(format!("{to}{what}")).header(VERSION.0, VERSION.1);
         if let Some(Login { secret, .. }) = self.login_for(to) {
             let value = format!("Basic {}", base64(format!("{}:{}", secret.user, secret.password).as_bytes()));
             request = request.header(header::AUTHORIZATION, value);
         }
-        let answer = match body {
-            None => {
-                let request = request.method("GET").header(header::PRAGMA, "no-cache").body(());
-                request.map_err(ureq::Error::from).and_then(|request| {
-                    self.agent.run(self.agent.configure_request(request).timeout_global(Some(remaining)).build())
-                })
-            }
-            Some(body) => {
-                let request = request
-                    .method("POST")
-                    .header(header::CONTENT_TYPE, "application/x-git-upload-pack-request")
-                    .header(header::ACCEPT, "application/x-git-upload-pack-result")
-                    .body(body);
-                request.map_err(ureq::Error::from).and_then(|request| {
-                    self.agent.run(self.agent.configure_request(request).timeout_global(Some(remaining)).build())
-                })
-            }
+        let Some(body) = body else {
+            return self.run(to, request.method("GET").header(header::PRAGMA, "no-cache").body(()));
         };
+        let request = request
+            .method("POST")
+            .header(header::CONTENT_TYPE, "application/x-git-upload-pack-request")
+            .header(header::ACCEPT, "application/x-git-upload-pack-result");
+        self.run(to, request.body(body))
+    }
+
+    fn run(&self, to: &RepositoryUrl, request: ureq::http::Result<Request<impl AsSendBody>>) -> Result<Response<Body>> {
+        let proxy = self.credentials.proxies.for_server(to).map(proxy).transpose()?;
+        let remaining = self.remaining().ok_or_else(|| self.too_slow())?;
+        let answer = request.map_err(ureq::Error::from).and_then(|request| {
+            let request = self.agent.configure_request(request).proxy(proxy).timeout_global(Some(remaining));
+            self.agent.run(request.build())
+        });
         answer.map_err(|error| self.unreachable(error))
     }
 
@@ -298,6 +297,20 @@ enum Attempt {
     Git,
     User,
     Over,
+}
+
+/// A proxy that can be spoken to; to go around one that cannot would show what it is there to hide.
+fn proxy(url: &str) -> Result<Proxy> {
+    let refuse = |why: &str| {
+        Error::new(ErrorKind::Usage, format!("the proxy {:?} of the environment cannot be used", without_secret(url)))
+            .because(why)
+            .hint("use an http or https proxy, or --fetch git, which takes all that git takes")
+    };
+    match Proxy::new(url) {
+        Ok(proxy) if matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https) => Ok(proxy),
+        Ok(_) => Err(refuse("only http and https proxies are spoken to")),
+        Err(error) => Err(refuse(&error.to_string())),
+    }
 }
 
 /// For the one header that needs it.
