@@ -501,6 +501,18 @@ fn what_is_no_pack_leaves_nothing_half_done() {
 }
 
 #[test]
+fn ids_of_another_kind_are_said_by_both_engines() {
+    let sandbox = Sandbox::new();
+    sandbox.git(["init", "-q", "--object-format=sha256", "o/new"]);
+    sandbox.git_in(&sandbox.work().join("o/new"), ["commit", "-q", "--allow-empty", "-m", "one"]);
+    let server = Server::start(&sandbox.work());
+    for engine in ["builtin", "git"] {
+        let ran = sandbox.run(["install", &server.url("o/new"), "a", "--dir", "to", "--fetch", engine]).exits(2);
+        assert!(ran.stderr.contains("names its objects by sha256"), "{engine}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn both_engines_share_one_cache() {
     let sandbox = Sandbox::new();
     let folder = repository(&sandbox, "o/r", &["a", "b", "c"]);

@@ -192,11 +192,7 @@ impl<'u, R: Read> Answer<'u, R> {
     }
 
     fn check_format(&self, format: &str) -> Result<()> {
-        if format == "sha1" {
-            return Ok(());
-        }
-        let message = format!("{} names its objects by {}, and only sha1 is read", self.url, escape(format));
-        Err(Error::new(ErrorKind::Usage, message).hint("clone it with git, and install from the clone's folder"))
+        if format == "sha1" { Ok(()) } else { Err(other_format(self.url, format)) }
     }
 
     fn failed(&self, error: io::Error) -> Error {
@@ -230,6 +226,12 @@ fn broken(url: &str, error: io::Error) -> Error {
     error.downcast::<Error>().unwrap_or_else(|error| {
         Error::new(ErrorKind::Network, format!("the connection to {url} broke")).because(error).hint("try again")
     })
+}
+
+/// The refusal of a repository whose ids are not those of this program.
+pub(super) fn other_format(url: &str, format: &str) -> Error {
+    let message = format!("{url} names its objects by {}, and only sha1 is read", escape(format));
+    Error::new(ErrorKind::Usage, message).hint("clone it with git, and install from the clone's folder")
 }
 
 fn shallow_commit(line: &str) -> Option<Oid> {

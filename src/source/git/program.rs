@@ -5,6 +5,7 @@
 
 use git2::Oid;
 
+use super::answer::other_format;
 use super::child::{Git, REMOTE};
 use super::fetch::Remote;
 use super::refs::{Advertised, Target};
@@ -17,6 +18,7 @@ use crate::source::url::RepositoryUrl;
 /// The program in one repository of the cache.
 pub(super) struct Program {
     git: Git,
+    url: String,
 }
 
 /// What every fetch is told. Without `--progress` it says nothing to those who are no terminal.
@@ -28,7 +30,7 @@ const HEAD: &str = "head";
 
 impl Program {
     pub(super) fn new(slot: &Slot, url: &RepositoryUrl, access: &Access) -> Self {
-        Self { git: Git::new(slot.repository(), url, access) }
+        Self { git: Git::new(slot.repository(), url, access), url: url.to_string() }
     }
 
     /// Brings the commit and the folders of the branch that the server calls its own. Nothing where that does not go: to ask for the
@@ -57,7 +59,7 @@ impl Remote for Program {
         {
             return Ok(vec![Advertised { name: "HEAD".to_owned(), id }]);
         }
-        Ok(advertised(&self.git.run(["ls-remote", "--quiet", REMOTE], None)?))
+        advertised(&self.git.run(["ls-remote", "--quiet", REMOTE], None)?, &self.url)
     }
 
     fn bring_commits(&self, targets: &[&Target], store: &Store) -> Result<()> {
@@ -85,11 +87,14 @@ impl Remote for Program {
 }
 
 /// `<id> TAB <ref>` lines.
-fn advertised(listed: &[u8]) -> Vec<Advertised> {
+fn advertised(listed: &[u8], url: &str) -> Result<Vec<Advertised>> {
+    const SHA256: usize = 64;
     let text = String::from_utf8_lossy(listed);
-    let one = |line: &str| {
-        let (id, name) = line.split_once('\t')?;
-        Some(Advertised { name: name.to_owned(), id: Oid::from_str(id).ok()? })
+    let lines = text.lines().filter_map(|line| line.split_once('\t'));
+    let one = |(id, name): (&str, &str)| match Oid::from_str(id) {
+        _ if id.len() == SHA256 => Some(Err(other_format(url, "sha256"))),
+        Ok(id) => Some(Ok(Advertised { name: name.to_owned(), id })),
+        Err(_) => None,
     };
-    text.lines().filter_map(one).collect()
+    lines.filter_map(one).collect()
 }
