@@ -68,7 +68,7 @@ impl RepositoryUrl {
         };
         let text = text.strip_prefix("git+").unwrap_or(text);
         if let Some((before, _)) = text.split_once("::")
-            && before.chars().all(|character| character.is_ascii_alphanumeric() || "+-.".contains(character))
+            && could_be_a_scheme(before)
         {
             return Err(Error::new(
                 ErrorKind::Refused,
@@ -97,7 +97,10 @@ impl RepositoryUrl {
 
     /// Takes `user@host:path`.
     fn short(text: &str, whole: &str) -> std::result::Result<Self, &'static str> {
-        let host_end = text.find("]:").map_or_else(|| text.find(':'), |at| Some(at + 1)).ok_or("it has no scheme")?;
+        let colon = text.find(':').ok_or("it has no scheme")?;
+        // The colons in brackets are those of an address.
+        let in_brackets = text[..colon].rsplit('@').next().is_some_and(|host| host.starts_with('['));
+        let host_end = if in_brackets { text.find("]:").ok_or("its host has no end")? + 1 } else { colon };
         let (authority, path) = (&text[..host_end], &text[host_end + 1..]);
         if matches!(authority.to_ascii_lowercase().as_str(), "http" | "https") {
             return Err("its scheme ends in `://`");
@@ -246,15 +249,19 @@ impl From<RepositoryUrl> for String {
 
 /// `text` as it may be shown: what could be a user and a password is left out, up to the last `@` in case they are not well written.
 pub(crate) fn without_secret(text: &str) -> String {
-    let is_scheme =
-        |text: &str| text.chars().all(|character| character.is_ascii_alphanumeric() || "+-.:".contains(character));
-    let start =
-        text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)).map_or(0, |(scheme, _)| scheme.len() + 3);
+    let start = text
+        .split_once("://")
+        .filter(|(scheme, _)| could_be_a_scheme(scheme))
+        .map_or(0, |(scheme, _)| scheme.len() + 3);
     let (scheme, rest) = text.split_at(start);
     match rest.rfind('@') {
         Some(at) if start > 0 || rest[..at].contains(':') => format!("{scheme}…{}", &rest[at..]),
         _ => text.to_owned(),
     }
+}
+
+fn could_be_a_scheme(text: &str) -> bool {
+    text.chars().all(|character| character.is_ascii_alphanumeric() || "+-.".contains(character))
 }
 
 /// Undoes `%41`; what is no escape, or no UTF-8 afterwards, stays.
@@ -285,6 +292,7 @@ mod tests {
             ("git@host:~me/a", "git@host:~me/a"),
             ("git@host:/a/b", "ssh://git@host/a/b"),
             ("git@[::1]:a/b", "git@[::1]:a/b"),
+            ("git@host:a]:b", "git@host:a]:b"),
             ("ssh://git@host:2222/a/b", "ssh://git@host:2222/a/b"),
             ("git+https://host/a/b", "https://host/a/b"),
             ("file:///srv/a/b", "file:///srv/a/b"),

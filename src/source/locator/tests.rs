@@ -91,6 +91,7 @@ fn no_mistyped_url_shows_its_password() {
         "me:TOK#x@host/o/r",
         "me@mail.example:TOK@host/o/r",
         "ext::me:TOK@host",
+        "me:TOK://x@host/o/r",
     ] {
         let error = parse(text).expect_err(text);
         assert!(!format!("{error:?}{error}").contains("TOK"), "{text}: {error}");
