@@ -73,8 +73,7 @@ fn sync(
         return Err(Error::new(ErrorKind::NotFound, message)
             .hint("install something there, or bring the lock from where it was committed"));
     }
-    let opened =
-        skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
+    let opened = skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
     let lock = &opened.lock;
     let differing = differing(&target.directory, lock)?;
     if args.locked {

@@ -65,8 +65,7 @@ fn update(
         meant.folders(&Lock::default(), &target.directory);
         return Ok(None);
     }
-    let opened =
-        skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
+    let opened = skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
     let lock = &opened.lock;
     let names = meant.folders(lock, &target.directory);
     let templates = match renderer {
