@@ -161,4 +161,19 @@ impl<'a> Context<'a> {
         let end = memchr::memchr2(b'\n', b'\r', &bytes[offset..last]).map_or(last, |at| offset + at);
         Span::new(start, end)
     }
+
+    /// The line above one that [`Self::line_around`] gave, where there is one.
+    pub fn line_above(&self, line: Span) -> Option<Span> {
+        let before = &self.text()[..line.start];
+        let above = before.strip_suffix("\r\n").or_else(|| before.strip_suffix(['\n', '\r']))?;
+        Some(self.line_around(above.len()))
+    }
+
+    /// The line below one that [`Self::line_around`] gave, where there is one.
+    pub fn line_below(&self, line: Span) -> Option<Span> {
+        let rest = &self.text()[line.end..];
+        let next =
+            rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\n', '\r'])).filter(|next| !next.is_empty())?;
+        Some(self.line_around(self.text().len() - next.len()))
+    }
 }

@@ -6,6 +6,7 @@
 
 mod plain;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
@@ -85,6 +86,7 @@ pub struct Link {
 impl Document {
     /// Reads `text[body..]`.
     pub(crate) fn read(text: &str, body: usize) -> Self {
+        let text = &*without_lone_returns(text);
         let mut reader = Reader::new(text, body);
         if !plain::read(text, body, &mut reader) {
             return Self::parse(text, body);
@@ -247,6 +249,22 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// `text` with each carriage return that ends a line by itself, as CommonMark has it, written as a line feed: the parser overlooks some.
+fn without_lone_returns(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut lone = memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).peekable();
+    if lone.peek().is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut written = String::with_capacity(text.len());
+    for at in lone {
+        written.push_str(&text[written.len()..at]);
+        written.push('\n');
+    }
+    written.push_str(&text[written.len()..]);
+    Cow::Owned(written)
+}
+
 /// Where in the first line of a fenced block the first word of what follows the fence stands.
 fn language(first_line: &str, marks: usize, info: &str) -> Span {
     let word = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
@@ -388,6 +406,18 @@ mod tests {
             let text = fragments.concat();
             prop_assert_eq!(Document::read(&text, 0), Document::parse(&text, 0), "{:?}", text);
         }
+    }
+
+    #[test]
+    fn a_line_may_end_in_any_of_the_three_ways() {
+        let text = "# A\n\nRun:\n\n```bash\nls\n```\n\n- b\n  ~~~\n  c\n  ~~~\n\n<!-- d -->\n";
+        let expected = Document::read(text, 0);
+        assert_eq!((expected.code_blocks.len(), expected.headings.len(), expected.html.len()), (2, 1, 1));
+        assert_eq!(Document::read(&text.replace('\n', "\r"), 0), expected);
+        let mixed = "```text\nx\r```\r\r\nnone of it\n\n```\ny\r\n```\r";
+        let blocks = Document::read(mixed, 0).code_blocks;
+        let contents: Vec<_> = blocks.iter().map(|block| &mixed[block.content.range()]).collect();
+        assert_eq!(contents, ["x\r", "y\r\n"]);
     }
 
     #[test]

@@ -78,9 +78,8 @@ fn command_around(context: &Context<'_>, offset: usize) -> Span {
         if !text[..command.end].ends_with('\\') {
             break;
         }
-        let next = text[command.end..].find('\n').map(|at| command.end + at + 1).filter(|&next| next < text.len());
-        let Some(next) = next else { break };
-        command.end = context.line_around(next).end;
+        let Some(next) = context.line_below(command) else { break };
+        command.end = next.end;
     }
     command
 }

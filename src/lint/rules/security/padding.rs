@@ -2,7 +2,7 @@ use super::evidence::ATTACK_OBFUSCATION;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::{Safety, Severity};
 use crate::lint::rule::{Check, Example, Rule, Sink};
-use crate::manifest::source::Span;
+use crate::manifest::source::{Span, lines_in};
 
 /// Blank lines in a row that no author leaves.
 const LINES: usize = 48;
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("Sort the parcels.\n\n\n\n\n\n\n\n\n\nAnd weigh them.\n"),
         Example::Words("a table whose cells are padded to the width of the longest"),
     ],
-    check: Check::Literals(&["\n\n\n\n\n\n\n\n", "\r\n\r\n\r\n\r\n", "                "], check),
+    check: Check::Literals(&["\n\n\n\n\n\n\n\n", "\r\n\r\n\r\n\r\n", "\r\r\r\r\r\r\r\r", "                "], check),
 };
 
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     let start = text.len() - rest.len();
     let first = Span::new(start, context.line_around(start).end);
     let span = Span::new(at, start);
-    let lines = context.slice(span).matches('\n').count();
+    let lines = lines_in(text, span).count();
     let how_much = if lines > 1 { format!("{lines} blank lines") } else { format!("{} blanks", span.len()) };
     sink.report(first, format!("this stands behind {how_much}")).fix(
         Safety::Unsafe,
@@ -56,14 +56,16 @@ fn first_padding(context: &Context<'_>, hits: &[Span]) -> Option<usize> {
         if start < end {
             continue;
         }
-        let (unit, least) = match text.as_bytes()[start] {
-            b'\n' => ("\n", LINES),
-            b'\r' => ("\r\n", LINES),
-            _ => (" ", BLANKS),
-        };
+        let of_blanks = text[start..].starts_with(' ');
+        let unit: &[char] = if of_blanks { &[' '] } else { &['\n', '\r'] };
         end = text.len() - text[start..].trim_start_matches(unit).len();
-        let is_cell = || unit == " " && context.slice(context.line_around(start)).trim_start().starts_with('|');
-        if end - start >= least && !is_cell() {
+        let is_long = if of_blanks {
+            let is_cell = || context.slice(context.line_around(start)).trim_start().starts_with('|');
+            end - start >= BLANKS && !is_cell()
+        } else {
+            lines_in(text, Span::new(start, end)).count() >= LINES
+        };
+        if is_long {
             return Some(start);
         }
     }
@@ -73,6 +75,17 @@ fn first_padding(context: &Context<'_>, hits: &[Span]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use crate::lint::rules::tests::findings;
+
+    #[test]
+    fn lines_are_counted_however_they_end() {
+        for line_end in ["\n", "\r\n", "\r"] {
+            let manifest = |lines: usize| {
+                format!("---\nname: my-skill\ndescription: x\n---\nSort.{}Send.", line_end.repeat(lines)).into_bytes()
+            };
+            assert_eq!(findings(super::RULE.name, manifest(super::LINES)), 1, "{line_end:?}");
+            assert_eq!(findings(super::RULE.name, manifest(super::LINES - 1)), 0, "{line_end:?}");
+        }
+    }
 
     #[test]
     fn cells_of_tables_are_padded_and_lines_are_not() {
