@@ -113,6 +113,22 @@ impl Document {
         })
     }
 
+    /// Every block of the body, each before those in it: paragraphs, headings, lists and their items, quotes, tables, code, HTML. Read
+    /// when somebody asks, since nearly nobody does.
+    pub(crate) fn blocks(&self, text: &str) -> Vec<Span> {
+        let is_block = |event: &Event<'_>| match event {
+            Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::Table(_)) => {
+                true
+            }
+            Event::Start(Tag::List(_) | Tag::Item | Tag::BlockQuote(_)) => true,
+            _ => false,
+        };
+        let text = without_lone_returns(text);
+        let events = Parser::new_ext(&text[self.span.range()], OPTIONS).into_offset_iter();
+        let blocks = events.filter(|(event, _)| is_block(event));
+        blocks.map(|(_, range)| Span::from(range).shifted(self.span.start)).collect()
+    }
+
     fn close_sections(&mut self, text: &str) {
         let mut end = self.span.end;
         for heading in self.headings.iter_mut().rev() {
@@ -122,6 +138,9 @@ impl Document {
         }
     }
 }
+
+/// What is read beside CommonMark.
+const OPTIONS: Options = Options::ENABLE_TABLES;
 
 struct Reader<'t> {
     text: &'t str,
@@ -151,7 +170,7 @@ impl plain::Sink for Reader<'_> {
 
     fn piece(&mut self, span: Span) {
         self.piece = span.start;
-        let mut events = Parser::new_ext(&self.text[span.range()], Options::ENABLE_TABLES).into_offset_iter();
+        let mut events = Parser::new_ext(&self.text[span.range()], OPTIONS).into_offset_iter();
         while let Some((event, range)) = events.next() {
             self.event(event, range, &mut events);
         }
@@ -188,7 +207,8 @@ impl<'t> Reader<'t> {
             Event::Start(Tag::Link { link_type, dest_url, .. }) => self.link(link_type, &dest_url, span, false),
             Event::Start(Tag::Image { link_type, dest_url, .. }) => self.link(link_type, &dest_url, span, true),
             Event::Code(_) => self.document.code_spans.push(span),
-            Event::Html(_) | Event::InlineHtml(_) => match self.document.html.last_mut() {
+            Event::Start(Tag::HtmlBlock) => self.document.html.push(span),
+            Event::InlineHtml(_) => match self.document.html.last_mut() {
                 Some(last) if last.end == span.start => last.end = span.end,
                 _ => self.document.html.push(span),
             },
@@ -323,6 +343,8 @@ mod tests {
         let links: Vec<_> = document.links.iter().map(|l| (l.destination.as_str(), l.image, l.autolink)).collect();
         assert_eq!(links, [("x.md", false, false), ("y.png", true, false), ("https://c.example", false, true)]);
         assert_eq!(document.html.len(), 2);
+        let quoted = "> <!-- a\r\n> b -->\r\n";
+        assert_eq!(Document::read(quoted, 0).html, [Span::new(2, quoted.len())]);
     }
 
     fn fragment() -> impl Strategy<Value = &'static str> {
