@@ -137,6 +137,13 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether `span` lies in raw HTML.
+    pub fn in_html(&self, span: Span) -> bool {
+        let html = &self.manifest.document.html;
+        let at = html.partition_point(|html| html.end <= span.start);
+        html.get(at).is_some_and(|html| html.contains(span))
+    }
+
     /// Calls `look` with each of `hits` and the line it stands in, until it says that it found something there: so a line is
     /// reported once.
     pub fn once_a_line(&self, hits: impl IntoIterator<Item = Span>, mut look: impl FnMut(Span, Span) -> bool) {

@@ -132,9 +132,8 @@ fn check_phrase(context: &Context<'_>, line: Span, hit: Span, sink: &mut Sink<'_
     let about = speaks_against(&warning)
         || talks.iter().any(|word| warning.contains(word))
         || names.iter().any(|word| naming.contains(word));
-    let in_html = context.manifest.document.html.iter().any(|html| html.contains(hit));
     let whole = text[hit.range()].to_lowercase();
-    if !quoted && !context.in_code(hit) && !in_html && !about && !introduces_an_attack(context, line) {
+    if !quoted && !context.in_code(hit) && !context.in_html(hit) && !about && !introduces_an_attack(context, line) {
         sink.report(hit, format!("\"{whole}\" works against the agent's user"));
     }
 }

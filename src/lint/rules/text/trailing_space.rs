@@ -2,18 +2,28 @@ use super::evidence::COMMONMARK_BREAKS;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::{Safety, Severity};
 use crate::lint::rule::{Check, Example, Rule, Sink};
-use crate::manifest::source::Span;
+use crate::manifest::source::{Span, lines_in};
 
 pub(super) static RULE: Rule = Rule {
     name: "text/trailing-space",
     severity: Severity::Info,
     summary: "lines end in white space",
-    why: "It cannot be seen and means nothing; two blanks after a text are a line break and are left alone.",
+    why: "It cannot be seen and means nothing. Two blanks or more between two lines of text are a line break, and what stands in code or HTML may \
+          be meant: both are left alone.",
     evidence: &[COMMONMARK_BREAKS],
     clients: &[],
     fix: Some(Safety::Safe),
-    bad: &[Example::Body("Sort \nthe parcels.\n"), Example::Body("Sort\t\nthe parcels.\n   \nAll.\n")],
-    good: &[Example::Body("Sort  \nthe parcels.\n\n```text\nas it is \n```\n")],
+    bad: &[
+        Example::Body("Sort \nthe parcels.\n"),
+        Example::Body("Sort\t\nthe parcels.\n   \nAll.\n"),
+        Example::Body("Sort.   \n\nAll.\n"),
+    ],
+    good: &[
+        Example::Body("Sort  \nthe parcels.\n\n```text\nas it is \n```\n"),
+        Example::Body("Sort   \nthe parcels \t    \nby size.\n"),
+        Example::Body("Sort\\ \nthe parcels.\n"),
+        Example::Body("<pre>\nas it is \n\n\t\n</pre>\n"),
+    ],
     check: Check::Manifest(check),
 };
 
@@ -35,8 +45,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         let line = text[body.start..end].trim_end_matches([' ', '\t']);
         let span = Span::new(body.start + line.len(), end);
-        let is_break = &text[span.range()] == "  " && !line.ends_with(['\n', '\r']) && !line.is_empty();
-        if !is_break && !context.in_code_block(span) {
+        // Without the blank behind it a backslash would be a line break.
+        let is_meant = line.ends_with('\\') || is_break(text, line, span);
+        if !is_meant && !context.in_code_block(span) && !context.in_html(span) {
             places.push(span);
         }
     }
@@ -49,4 +60,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for place in places {
         diagnostic.fix(Safety::Safe, place, "");
     }
+}
+
+/// Whether the blanks at `span` break the line between two lines of text; `before` ends where they start.
+fn is_break(text: &str, before: &str, span: Span) -> bool {
+    let below = lines_in(text, Span::new(span.end, text.len())).nth(1);
+    let goes_on = below.is_some_and(|below| !text[below.range()].trim().is_empty());
+    let is_text = !before.is_empty() && !before.ends_with(['\n', '\r']);
+    is_text && goes_on && text[span.range()].ends_with("  ")
 }
