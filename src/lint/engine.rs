@@ -104,7 +104,7 @@ impl Linter {
         };
         let mut found = registry::RULES.par_iter().enumerate().map(one).collect::<Vec<_>>().concat();
         let is_suppressed = |(of, diagnostic): &(usize, Diagnostic)| {
-            members[*of].suppressed.iter().any(|suppression| suppression.covers(diagnostic))
+            members[*of].suppressed.iter().any(|suppression| suppression.suppresses(diagnostic))
         };
         found.retain(|one| !is_suppressed(one));
         found

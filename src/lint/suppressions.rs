@@ -1,20 +1,23 @@
 //! Comments that say that a finding is meant: in Markdown `<!-- skillpress-ignore group/name -->`, in frontmatter
 //! `# skillpress-ignore group/name`.
 //!
-//! `skillpress-ignore` covers its own line, and the next line that is not blank with the block that starts there: a fenced block, a
-//! paragraph, a list or a table. `skillpress-ignore-file` covers the file. Several rules or groups are separated by blanks or
+//! `skillpress-ignore` covers its own line, and the block of Markdown that follows: a fenced block, a paragraph, a list, an item of one
+//! or a table. `skillpress-ignore-file` covers the file. Several rules or groups are separated by blanks or
 //! commas; without one, all are meant. A comment that suppresses nothing is itself a finding.
+
+use std::cell::OnceCell;
 
 use super::context::Context;
 use super::diagnostic::{Diagnostic, Safety, Severity};
 use super::registry;
 use crate::manifest::Manifest;
 use crate::manifest::source::{Span, line_start, lines_in, trimmed};
+use crate::manifest::yaml::{Node, Value};
 
 const MARKER: &str = "skillpress-ignore";
 /// More comments than this in one manifest are not heeded: each may cover a part of the file that has to be looked for.
 const MAX_COMMENTS: usize = 1_000;
-/// Lines that one comment covers at most, where it does not cover the file.
+/// Lines of frontmatter that one comment covers at most, where it does not cover the file.
 const MAX_LINES: usize = 10_000;
 
 /// One comment.
@@ -35,15 +38,25 @@ pub struct Suppressions {
 }
 
 impl Suppression {
-    /// The comments that cover all of a file.
-    pub fn in_file(manifest: &Manifest) -> Vec<Self> {
+    /// The comments of a manifest that suppress what the rules of a set find.
+    pub fn of_set(manifest: &Manifest) -> Vec<Self> {
         let mut comments = read(manifest);
-        comments.retain(|comment| comment.covers == Span::new(0, manifest.source.text().len()));
+        comments.retain(|comment| comment.rules.is_empty() || comment.names_of_set());
         comments
     }
 
+    /// Whether it suppresses a finding.
+    pub fn suppresses(&self, diagnostic: &Diagnostic) -> bool {
+        (self.covers.start..=self.covers.end).contains(&diagnostic.span.start) && self.matches(diagnostic.rule)
+    }
+
+    /// Whether it names rules about sets.
+    fn names_of_set(&self) -> bool {
+        self.rules.iter().any(|rule| rule.split('/').next() == Some("set"))
+    }
+
     /// Whether it names this rule, its group, or none.
-    pub fn matches(&self, rule: &str) -> bool {
+    fn matches(&self, rule: &str) -> bool {
         let group = rule.split('/').next().unwrap_or(rule);
         self.rules.is_empty() || self.rules.iter().any(|named| named == rule || named == group)
     }
@@ -65,9 +78,7 @@ impl Suppressions {
         found.retain(|diagnostic| {
             let mut kept = true;
             for (comment, used) in self.comments.iter().zip(&mut used) {
-                let touches =
-                    comment.covers.start <= diagnostic.span.start && diagnostic.span.start <= comment.covers.end;
-                if touches && comment.matches(diagnostic.rule) {
+                if comment.suppresses(diagnostic) {
                     (kept, *used) = (false, true);
                 }
             }
@@ -76,8 +87,7 @@ impl Suppressions {
         let suppressed = before - found.len();
         for (comment, _) in self.comments.iter().zip(used).filter(|(_, used)| !used) {
             // What a set's rules find is not known yet.
-            let may_be_of_the_set = comment.rules.iter().any(|rule| rule.split('/').next() == Some("set"));
-            if let Some(severity) = unused.filter(|_| !may_be_of_the_set) {
+            if let Some(severity) = unused.filter(|_| !comment.names_of_set()) {
                 found.push(unused_comment(comment, severity));
             }
         }
@@ -108,18 +118,20 @@ fn read(manifest: &Manifest) -> Vec<Suppression> {
             break;
         }
         let content = &text[line.range()];
-        let Some(at) = content.find('#').filter(|&at| content[..at].trim().is_empty() || content[..at].ends_with(' '))
-        else {
-            continue;
-        };
-        let inner = content[at + 1..].trim();
-        if let Some((whole_file, rules)) = parse(inner) {
+        let marks = content.match_indices('#').map(|(at, _)| at);
+        let mut marks = marks.filter(|&at| content[..at].is_empty() || content[..at].ends_with([' ', '\t']));
+        let marked = marks.find_map(|at| Some((at, parse(content[at + 1..].trim())?)));
+        if let Some((at, (whole_file, rules))) = marked {
             let comment = Span::new(line.start + at, line.end);
+            if manifest.frontmatter.entries.iter().any(|entry| is_text(&entry.value, comment.start)) {
+                continue;
+            }
             let end = manifest.frontmatter.yaml.end;
             let covers = if whole_file { Span::new(0, text.len()) } else { next_key(text, comment, end) };
             comments.push(Suppression { comment, covers, rules });
         }
     }
+    let blocks = OnceCell::new();
     for comment in html_comments(manifest) {
         if comments.len() >= MAX_COMMENTS {
             break;
@@ -127,8 +139,8 @@ fn read(manifest: &Manifest) -> Vec<Suppression> {
         // `<!-->` is a comment, too.
         let inner = text.get(comment.start + 4..comment.end - 3).unwrap_or_default();
         if let Some((whole_file, rules)) = parse(inner.trim()) {
-            let covers = Span::new(0, text.len());
-            let covers = if whole_file { covers } else { next_block(text, comment, covers.end) };
+            let blocks = || blocks.get_or_init(|| manifest.document.blocks(text));
+            let covers = if whole_file { Span::new(0, text.len()) } else { next_block(text, blocks(), comment) };
             comments.push(Suppression { comment, covers, rules });
         }
     }
@@ -161,7 +173,11 @@ fn parse(inner: &str) -> Option<(bool, Vec<String>)> {
     }
     // What follows a dash between blanks is for people.
     let rest = rest.trim_start_matches(':').split(" -").next().unwrap_or_default();
-    let rules = rest.split([' ', ',', '\t', '\n']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let rules = rest
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
     Some((whole_file, rules))
 }
 
@@ -184,36 +200,44 @@ fn next_key(text: &str, comment: Span, end: usize) -> Span {
     Span::new(line_start, last)
 }
 
-/// From the start of the comment's line to the end of the block that follows it.
-fn next_block(text: &str, comment: Span, end: usize) -> Span {
+/// Whether `at` lies in the text of a value, where a `#` starts no comment.
+fn is_text(node: &Node, at: usize) -> bool {
+    node.span.range().contains(&at)
+        && match &node.value {
+            Value::Scalar(_) => true,
+            Value::Sequence(items) => items.iter().any(|item| is_text(item, at)),
+            Value::Mapping(entries) => entries.iter().any(|(_, value)| is_text(value, at)),
+        }
+}
+
+/// From the start of the comment's line to the end of the block that follows it. `blocks` are the document's, outer ones first.
+fn next_block(text: &str, blocks: &[Span], comment: Span) -> Span {
     let line_start = line_start(text, comment.start);
-    let mut last = comment.end;
-    let mut fence: Option<&str> = None;
-    let mut in_block = false;
-    for line in lines_in(text, Span::new(comment.end, end)).skip(1).take(MAX_LINES) {
-        let content = text[trimmed(text, line).range()].trim();
-        match fence {
-            Some(mark) => {
-                last = line.end;
-                if content.starts_with(mark) && content.chars().all(|c| mark.starts_with(c)) {
-                    break;
-                }
-            }
-            None if content.is_empty() && in_block => break,
-            None if content.is_empty() => {}
-            None => {
-                if let Some(mark) = ["```", "~~~"].into_iter().find(|mark| content.starts_with(mark)) {
-                    if in_block {
-                        break;
-                    }
-                    fence = Some(mark);
-                }
-                in_block = true;
-                last = line.end;
-            }
+    let mut covered = comment;
+    loop {
+        let line_end = lines_in(text, Span::new(covered.end, text.len())).next().map_or(covered.end, |line| line.end);
+        let below = text.len() - text[line_end..].trim_start().len();
+        let next = blocks.partition_point(|block| block.start < covered.end);
+        let starts = blocks
+            .get(next..)
+            .into_iter()
+            .flatten()
+            .find(|block| block.end > below)
+            .filter(|block| block.start <= below);
+        // What starts nowhere below the comment goes on there: a paragraph that the comment stands in.
+        let goes_on = || blocks[..next].iter().rev().find(|block| block.end > below);
+        let Some(&block) = starts.or_else(goes_on) else { return Span::new(line_start, covered.end.max(line_end)) };
+        covered = trimmed(text, block);
+        if !is_suppression(&text[covered.range()]) {
+            return Span::new(line_start, covered.end);
         }
     }
-    Span::new(line_start, last)
+}
+
+/// Whether a block is but a comment of this kind: several stand above what they are meant for.
+fn is_suppression(block: &str) -> bool {
+    let inner = block.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+    inner.is_some_and(|inner| !inner.contains("-->") && parse(inner.trim()).is_some())
 }
 
 #[cfg(test)]
@@ -232,6 +256,65 @@ mod tests {
         let found = covered(&text);
         assert_eq!(found[0].1, ["text/todo-marker", "shell"]);
         assert!(found[0].0.ends_with("b\n```"), "{found:?}");
+    }
+
+    /// The lines of a body that comments above or in them cover.
+    fn lines_covered(body: &str) -> Vec<Vec<String>> {
+        let text = format!("---\nname: a\n---\n\n{body}");
+        let found = covered(&text);
+        found.iter().map(|(covers, _)| covers.lines().skip(1).map(|line| line.trim().to_owned()).collect()).collect()
+    }
+
+    #[test]
+    fn a_block_is_covered_to_its_end() {
+        for block in [
+            "- a\n\n- b\n  - c",
+            "1. a\n\n   more\n\n   ```sh\n   ls\n\n   ls\n   ```\n2. b",
+            "````md\n```sh\nls\n```\n\nTODO\n````",
+            "~~~~\n~~~\n\nTODO\n~~~~",
+            "| a |\n|---|\n| b |",
+            "one\ntwo",
+            "<!-- a\n\nb -->",
+        ] {
+            let covered = lines_covered(&format!("<!-- skillpress-ignore -->\n{block}\n\nafter\n"));
+            let expected: Vec<String> = block.lines().map(|line| line.trim().to_owned()).collect();
+            assert_eq!(covered, [expected], "{block}");
+        }
+    }
+
+    #[test]
+    fn a_comment_covers_what_follows_where_it_stands() {
+        let comment = "<!-- skillpress-ignore -->";
+        assert_eq!(
+            lines_covered(&format!("{comment}\n{comment}\na\nb\n\nc\n")),
+            [vec![comment, "a", "b"], vec!["a", "b"]]
+        );
+        assert_eq!(lines_covered(&format!("one {comment}\ntwo\n\nthree\n")), [["two"]]);
+        assert_eq!(lines_covered(&format!("one {comment}\n\ntwo\n\nthree\n")), [["", "two"]]);
+        assert_eq!(lines_covered(&format!("- a\n\n  {comment}\n  b\n\n- c\n")), [["b"]]);
+        assert_eq!(lines_covered(&format!("a\n\n{comment}\n")), [[""; 0]]);
+    }
+
+    #[test]
+    fn rules_may_stand_on_several_lines_however_these_end() {
+        let text = "---\r\nname: a\r\n---\r\n<!-- skillpress-ignore spec/a,\r\n  spec/b\r\n  text - why -->\r\nb\r\n";
+        assert_eq!(covered(text)[0].1, ["spec/a", "spec/b", "text"]);
+    }
+
+    #[test]
+    fn a_comment_of_yaml_starts_outside_of_values() {
+        let yaml = |lines: &str| format!("---\nname: a\n{lines}---\n");
+        let url = yaml("homepage: https://a/#b # skillpress-ignore spec/unknown-field\n");
+        assert_eq!(covered(&url)[0].1, ["spec/unknown-field"]);
+        for text in [
+            "description: |\n  Sorts.\n  # skillpress-ignore-file\n",
+            "description: \"Sorts # skillpress-ignore-file\n  # skillpress-ignore-file\"\n",
+            "metadata:\n  - >-\n    # skillpress-ignore-file\n",
+        ] {
+            assert_eq!(covered(&yaml(text)), [], "{text}");
+        }
+        let below = yaml("description: |\n  Sorts.\n\n# skillpress-ignore spec\nhomepage: b\n");
+        assert_eq!(covered(&below), [("# skillpress-ignore spec\nhomepage: b", vec!["spec".to_owned()])]);
     }
 
     #[test]

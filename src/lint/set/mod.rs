@@ -9,7 +9,6 @@ use std::sync::OnceLock;
 use foldhash::fast::FixedState;
 use parts::{Part, Usual};
 
-use super::diagnostic::Diagnostic;
 use super::suppressions::Suppression;
 use crate::manifest::Manifest;
 use crate::manifest::source::Span;
@@ -31,7 +30,7 @@ pub struct Member {
     pub title: Option<String>,
     /// Its sections, without its title.
     pub parts: Vec<Part>,
-    /// Comments that suppress findings in the whole file.
+    /// Comments that suppress findings of these rules.
     pub suppressed: Vec<Suppression>,
 }
 
@@ -88,20 +87,13 @@ impl Member {
             description,
             title,
             parts: parts::of(manifest),
-            suppressed: Suppression::in_file(manifest),
+            suppressed: Suppression::of_set(manifest),
         }
     }
 }
 
 fn text_of(field: Option<&(String, Span)>) -> &str {
     field.map_or("", |(text, _)| text)
-}
-
-impl Suppression {
-    /// Whether a finding of a set rule is among those this comment suppresses.
-    pub fn covers(&self, diagnostic: &Diagnostic) -> bool {
-        self.matches(diagnostic.rule)
-    }
 }
 
 /// Tells texts apart that nobody made to be taken for each other, fast, since every manifest passes here.

@@ -26,6 +26,13 @@ pub(super) static RULE: Rule = Rule {
             (".codex/skills/sort", "---\nname: sort\ndescription: Sorts parcels.\n---\n"),
         ]),
         Example::Set(&[
+            ("post/sort", "---\nname: sort\ndescription: Sorts parcels.\n---\n"),
+            (
+                "mail/sort",
+                "---\n# skillpress-ignore set/duplicate-name - one or the other\nname: sort\ndescription: Sorts letters.\n---\n",
+            ),
+        ]),
+        Example::Set(&[
             ("sort", "---\nname: sort\ndescription: Sorts parcels.\n---\n"),
             ("resort", "---\nname: resort\ndescription: Sorts letters.\n---\n"),
         ]),
