@@ -1,10 +1,10 @@
 //! The popular actions of an app skill: a table of names, keys and descriptions, or the sentence that stands in its place.
 //!
 //! Read by lines as GitHub's Markdown reads tables: a pipe ends a cell, even in code, unless a backslash stands before it. The header
-//! says which column is which.
+//! says which column is which. Comments are passed over.
 
 use super::document::{CodeBlock, Fence};
-use super::source::{Span, lines_in, trimmed, without_backticks};
+use super::source::{Span, is_comment, lines_in, trimmed, without_backticks};
 
 /// The actions section as it stands in a manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +79,7 @@ impl Table {
             let columns = Columns::of(text, &header_cells);
             let rows: Vec<Row> = lines
                 .take_while(|&line| !text[line.range()].trim().is_empty() && !fenced(line))
+                .filter(|line| !is_comment(&text[line.range()]))
                 .map(|line| Row::read(text, line, columns))
                 .collect();
             let end = rows.last().map_or(delimiter.end, |row| row.span.end);
@@ -159,6 +160,7 @@ fn first_paragraph(text: &str, content: Span) -> Option<Span> {
         match paragraph {
             None if line.is_empty() => {}
             Some(_) if line.is_empty() => break,
+            _ if is_comment(&text[line.range()]) => {}
             None => paragraph = Some(line),
             Some(so_far) => paragraph = Some(Span::new(so_far.start, line.end)),
         }
@@ -231,6 +233,14 @@ mod tests {
         assert_eq!(rows(&text)[0].1, "z");
         let set_in: String = table.lines().flat_map(|line| ["    ", line, "\n"]).collect();
         assert_eq!(rows(&set_in).len(), 1);
+    }
+
+    #[test]
+    fn comments_are_no_rows() {
+        let text = "<!-- | -->\n|N|K|D|\n|-|-|-|\n<!-- a -->\n| A | a | b |\n<!-- | b | -->\n| C | c | d |\n";
+        assert_eq!(rows(text), [("A", "a", "b", 3), ("C", "c", "d", 3)]);
+        let text = "<!-- a -->\nRun it.\n<!-- b -->\n";
+        assert_eq!(read(text).fallback.map(|span| &text[span.range()]), Some("Run it."));
     }
 
     #[test]

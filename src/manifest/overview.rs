@@ -2,9 +2,9 @@
 //!
 //! Read by lines, not as Markdown: real overviews are indented by anything from one blank to ten, mixed within one list, which
 //! Markdown would flatten or take for code. A bullet belongs to the nearest bullet above it that is indented less. The first line
-//! that is no bullet ends the tree; it and all that follows, bullets too, is guidance.
+//! that is no bullet ends the tree; it and all that follows, bullets too, is guidance. Comments are passed over.
 
-use super::source::{Span, line_start, lines_in, trimmed, without_backticks};
+use super::source::{Span, is_comment, line_start, lines_in, trimmed, without_backticks};
 
 /// Entities nested deeper than this are kept as siblings at this depth.
 pub const MAX_DEPTH: usize = 32;
@@ -67,6 +67,9 @@ impl Overview {
             let content_of_line = trimmed(text, line);
             if content_of_line.is_empty() {
                 after_blank = true;
+                continue;
+            }
+            if is_comment(&text[content_of_line.range()]) {
                 continue;
             }
             if let Some(bullet) = Bullet::read(text, line) {
@@ -254,6 +257,15 @@ mod tests {
         assert_eq!(overview.entities.len(), 1);
         assert_eq!(overview.guidance.map(|span| &text[span.range()]), Some("Use it so:\n* `x` first\n\n- then y"));
         assert_eq!(bullets_in(text, overview.span).count(), 3);
+    }
+
+    #[test]
+    fn comments_are_no_part_of_the_tree() {
+        let text = "<!-- a -->\n- **A**\n<!-- b - c -->\n- **A** - one\n  <!-- d -->\n  two\n  - **B**\n\n<!-- e -->\n";
+        assert_eq!(tree(text), [(0, "A", None), (0, "A", Some("one\n  <!-- d -->\n  two")), (1, "B", None)]);
+        assert_eq!((read(text).intro, read(text).guidance), (None, None));
+        let text = "- **A**\n<!-- a --> so\n- **B**\n";
+        assert_eq!(read(text).guidance.map(|span| &text[span.range()]), Some("<!-- a --> so\n- **B**"));
     }
 
     #[test]

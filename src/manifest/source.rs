@@ -259,6 +259,12 @@ pub(crate) fn lines_in(text: &str, range: Span) -> impl Iterator<Item = Span> + 
     })
 }
 
+/// Whether a line is but an HTML comment, which speaks to the file's readers and is no part of what it stands in.
+pub(crate) fn is_comment(line: &str) -> bool {
+    let inner = line.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+    inner.is_some_and(|inner| !inner.contains("-->"))
+}
+
 /// `span` without the white space at both its ends.
 #[inline]
 pub(crate) fn trimmed(text: &str, span: Span) -> Span {
