@@ -48,6 +48,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let name = context.slice(second);
     let message = match twice.len() {
         1 => format!("the entity `{name}` is listed twice in one place"),
+        2 => format!("the entity `{name}` is listed twice in one place, and so is another"),
         count => format!("the entity `{name}` is listed twice in one place, and so are {} others", count - 1),
     };
     sink.report(second, message).related(first, "first listed here");

@@ -24,6 +24,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(first) = outside.next() else { return };
     let message = match outside.count() {
         0 => "a wrong encoding damaged this".to_owned(),
+        1 => "a wrong encoding damaged this and one more place".to_owned(),
         count => format!("a wrong encoding damaged this and {count} more places"),
     };
     sink.report(first, message).help("save the text as UTF-8 once, and convert it from no other encoding");

@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     fix: None,
     bad: &[Example::Body("Run this:\n\nCODEBLOCK0\n"), Example::Body("Lorem ipsum dolor sit amet.\n")],
     good: &[Example::Body("A codeblock 0 is not `CODEBLOCK0`, and CODEBLOCKS are many.\n")],
-    check: Check::Literals(&["CODEBLOCK", "INLINECODE", "CODE_BLOCK_", "orem ipsum dolor"], check),
+    check: Check::Literals(
+        &["CODEBLOCK", "INLINECODE", "CODE_BLOCK_", "Lorem ipsum dolor", "lorem ipsum dolor"],
+        check,
+    ),
 };
 
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
@@ -23,7 +26,7 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     for &hit in hits {
         let written = &text[hit.range()];
         let digits = text[hit.end..].bytes().take_while(u8::is_ascii_digit).count();
-        let filler = written.eq_ignore_ascii_case("orem ipsum dolor");
+        let filler = written.eq_ignore_ascii_case("lorem ipsum dolor");
         let mark = digits > 0 && !written.chars().any(|c| c.is_ascii_lowercase());
         if (filler || mark) && !context.in_code(hit) {
             let span = Span::new(hit.start, hit.end + digits);
