@@ -6,7 +6,8 @@ use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
 use crate::lint::shell::Block;
 
-const RUNNERS: [&str; 6] = ["npx ", "uvx ", "bunx ", "pnpm dlx ", "yarn dlx ", "pipx run "];
+const RUNNERS: [&str; 10] =
+    ["npx ", "npm exec ", "uvx ", "uv tool run ", "bunx ", "bun x ", "pnpx ", "pnpm dlx ", "yarn dlx ", "pipx run "];
 
 pub(super) static RULE: Rule = Rule {
     name: "shell/unpinned-runner",
@@ -18,10 +19,11 @@ pub(super) static RULE: Rule = Rule {
     fix: None,
     bad: &[
         Example::Body("```bash\nnpx @parcels/sorter run\n```\n"),
+        Example::Body("```bash\ndeno run -A npm:@parcels/sorter\n```\n"),
         Example::Body("```bash\nuvx --quiet sorter@latest\n```\n"),
     ],
     good: &[Example::Body(
-        "```bash\nnpx @parcels/sorter@2.1.0 run\nuvx sorter==1.4\nnpx --no-install sorter\nnpx ./local\n```\n",
+        "```bash\nnpx @parcels/sorter@2.1.0 run\nuvx sorter==1.4\nnpx --no-install sorter\nnpx ./local\ndeno run npm:sorter@2 jsr.ts\ndeno run main.ts\n```\n",
     )],
     check: Check::Manifest(check),
 };
@@ -30,11 +32,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut reported: HashSet<&str> = HashSet::new();
     for line in context.shell().iter().flat_map(Block::commands) {
         let text = context.slice(line);
-        let Some(rest) = RUNNERS.iter().find_map(|runner| text.strip_prefix(runner)) else { continue };
-        if rest.contains("--no-install") || rest.contains("--offline") {
+        let Some(package) = package(text) else { continue };
+        if text.contains("--no-install") || text.contains("--offline") {
             continue;
         }
-        let Some(package) = rest.split_whitespace().find(|word| !word.starts_with('-')) else { continue };
         let version = package.get(1..).and_then(|tail| tail.split_once('@')).map(|(_, version)| version);
         let pinned =
             version.is_some_and(|version| version != "latest" && !version.is_empty()) || package.contains("==");
@@ -44,4 +45,15 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .help("name a version: `package@1.2.3`");
         }
     }
+}
+
+/// What a command fetches and runs. Deno marks packages, since it runs files as well.
+fn package(command: &str) -> Option<&str> {
+    let mut words =
+        RUNNERS.iter().find_map(|runner| command.strip_prefix(runner)).unwrap_or_default().split_whitespace();
+    let of_deno = || {
+        let mut words = command.strip_prefix("deno run ")?.split_whitespace();
+        words.find_map(|word| word.strip_prefix("npm:").or_else(|| word.strip_prefix("jsr:")))
+    };
+    words.find(|word| !word.starts_with('-')).or_else(of_deno)
 }
