@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::findings::number;
-use crate::error::escape;
+use super::text::in_line;
 use crate::lint::clients::{Effect, Outcome, worst};
 use crate::lint::rule::Client;
 
@@ -65,9 +65,9 @@ pub fn table(rows: &[Row], fold: bool) -> String {
                 0 => return None,
                 many if fold && many >= FOLD_FROM => {
                     *count = 0;
-                    format!("{} like {}", number(many, "skill"), escape(&row.path))
+                    format!("{} like {}", number(many, "skill"), in_line(&row.path))
                 }
-                _ => escape(&row.path).to_string(),
+                _ => in_line(&row.path),
             };
             Some((name, outcomes))
         })
@@ -81,10 +81,10 @@ pub fn table(rows: &[Row], fold: bool) -> String {
         text.push('\n');
     }
     for (reason, paths) in reasons {
-        let some: Vec<String> = paths.iter().take(NAMED).map(|path| escape(path).to_string()).collect();
+        let some: Vec<String> = paths.iter().take(NAMED).map(|path| in_line(path)).collect();
         let more = paths.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let _ = writeln!(text, "{} {}: {}", reason.client.id(), reason.outcome.0.name(), escape(reason.why));
+        let _ = writeln!(text, "{} {}: {}", reason.client.id(), reason.outcome.0.name(), in_line(reason.why));
         let _ = writeln!(text, "    {}{more}", some.join(", "));
     }
     text
@@ -154,5 +154,6 @@ mod tests {
             f, g
         ");
         assert_eq!(table(&rows, false).lines().count(), 11);
+        assert!(table(&[row("a\nb", None)], true).contains("a\\nb "));
     }
 }

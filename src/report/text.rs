@@ -59,7 +59,7 @@ pub fn concise(findings: &Findings) -> String {
     let mut text = String::new();
     for Folded { finding, count, .. } in &findings.folded {
         let diagnostic = &finding.diagnostic;
-        let place = format!("{}:{}:{}", escape(&finding.path), finding.start.line, finding.start.column);
+        let place = format!("{}:{}:{}", in_line(&finding.path), finding.start.line, finding.start.column);
         let kind = format!("{}[{}]", diagnostic.severity.name(), diagnostic.rule);
         let _ = write!(text, "{place}: {kind} {}", one_line(&diagnostic.message));
         if *count > 1 {
@@ -86,7 +86,7 @@ fn one(folded: &Folded, file: Option<&Source>, renderer: &Renderer) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
-    let path = escape(&finding.path).to_string();
+    let path = in_line(&finding.path);
     let origin = Origin::path(&path).line(finding.start.line).char_column(finding.start.column);
     let mut group = level.primary_title(one_line(&diagnostic.message)).id(diagnostic.rule).element(origin);
     if let Some(excerpt) = file.and_then(|file| Excerpt::of(file, diagnostic.span)) {
@@ -98,7 +98,7 @@ fn one(folded: &Folded, file: Option<&Source>, renderer: &Renderer) -> String {
         group = group.element(excerpt.snippet(AnnotationKind::Context, Some(one_line(&related.message))));
     }
     if *count > 1 {
-        let others = places.iter().skip(1).map(|place| format!("{}:{}", escape(&place.path), place.line));
+        let others = places.iter().skip(1).map(|place| format!("{}:{}", in_line(&place.path), place.line));
         let named: Vec<String> = others.collect();
         let left = count - 1 - named.len();
         let mut also = format!("and in {}: {}", number(count - 1, "more place"), named.join(", "));
@@ -114,6 +114,11 @@ fn one(folded: &Folded, file: Option<&Source>, renderer: &Renderer) -> String {
     let drawn = renderer.render(&[group]);
     let lines = drawn.lines().filter(|line| strip_str(line).to_string().trim() != ":::");
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A path with its line ends written out: a folder may be called so that its name reads like a finding.
+pub(super) fn in_line(path: &str) -> String {
+    escape(path).to_string().replace('\n', "\\n")
 }
 
 fn one_line(text: &str) -> String {
@@ -200,6 +205,16 @@ mod tests {
           = help: mend it
         ");
         insta::assert_snapshot!(concise(&findings), @r"a/SKILL.md:2:7: warning[spec/a] wrong \u{1b}[31m here");
+    }
+
+    #[test]
+    fn a_path_is_on_one_line() {
+        let text = "one\n";
+        let mut findings = findings(text, Span::new(0, 3));
+        findings.folded[0].finding.path = Arc::from("a\nb/SKILL.md:1:1: error[spec/a] x");
+        assert!(concise(&findings).starts_with("a\\nb/SKILL.md:1:1: error[spec/a] x:1:1: warning"));
+        let drawn = annotated(&findings, false, &|_| Some(Source::new(text)));
+        assert!(drawn.contains(" --> a\\nb/SKILL.md:1:1"), "{drawn}");
     }
 
     #[test]
