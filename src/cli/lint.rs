@@ -82,7 +82,7 @@ pub(crate) struct Args {
     #[arg(long)]
     no_fold: bool,
     /// Show how many findings each rule has instead of the findings
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["json", "clients", "diff", "write_baseline"])]
     statistics: bool,
     /// As many warnings are no failure
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -111,6 +111,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
         return table(args, context, &discovered);
     }
     let format = if args.json { Format::Json } else { args.format };
+    if args.statistics && !matches!(format, Format::Text | Format::Concise) {
+        return Err(Error::new(ErrorKind::Usage, "--statistics are printed as text only").hint("leave out --format"));
+    }
     let fold = !args.no_fold && format != Format::Sarif;
     let mode = Mode {
         fix: args.fix || args.diff,

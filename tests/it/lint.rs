@@ -126,6 +126,18 @@ fn fixes_mend_once_and_for_all() {
 }
 
 #[test]
+fn statistics_are_text() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a/SKILL.md", CLEAN.replace("name: a", "name: A"));
+    let ran = sandbox.run(["lint", "--statistics"]).exits(1);
+    assert_eq!(ran.stdout, "1  error    spec/name-characters\n1  error    spec/name-folder\n");
+    for other in [&["--json"][..], &["--format", "sarif"], &["--format", "json"], &["--clients"], &["--diff"]] {
+        let ran = sandbox.run(["lint", "--statistics"].iter().chain(other)).exits(2);
+        assert!(ran.stderr.contains("--statistics"), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn unsafe_fixes_are_asked_for() {
     let sandbox = Sandbox::new();
     sandbox.write("a/SKILL.md", CLEAN.replace("Sort them", "Sort\0 them"));
