@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::check::{Change, Mode, PARALLEL_FROM, check_all, shown};
 use super::discover::{self, Discovered, Skill};
 use super::{Context, Outcome};
-use crate::error::{Error, ErrorKind, Result, did_you_mean, escape};
+use crate::error::{Error, ErrorKind, Result, did_you_mean};
 use crate::fs;
 use crate::lint::baseline::Baseline;
 use crate::lint::clients::{self as loaders, Outcome as Loading};
@@ -23,7 +23,7 @@ use crate::manifest::Manifest;
 use crate::manifest::source::Source;
 use crate::report::clients::{self, Cell, Row};
 use crate::report::findings::{Findings, Summary, number};
-use crate::report::{github, json, sarif, text};
+use crate::report::{diff, github, json, sarif, text};
 use crate::source::worktree;
 
 /// Check manifests
@@ -124,7 +124,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     let checked = check_all(&linter, &discovered, mode);
     if args.diff {
         for change in &checked.changes {
-            ui.data(unified(change))?;
+            let diff = unified(change);
+            if ui.stdout_has_color() { ui.data(diff::colored(&diff))? } else { ui.data(diff)? }
         }
         ui.note(format_args!("--fix would change {}", number(checked.changes.len(), "manifest")));
         return Ok(if checked.changes.is_empty() { Outcome::Clean } else { Outcome::Findings });
@@ -233,10 +234,7 @@ fn render(
 
 fn unified(change: &Change) -> String {
     let (before, after) = (String::from_utf8_lossy(&change.before), String::from_utf8_lossy(&change.after));
-    let path = change.path.display().to_string();
-    let diff = similar::TextDiff::from_lines(before.as_ref(), after.as_ref());
-    let text = diff.unified_diff().header(&path, &path).to_string();
-    text.split_inclusive('\n').map(|line| escape(line).to_string()).collect()
+    diff::unified(&shown(&change.path), &before, &after)
 }
 
 /// The configuration with what the command line says over it.

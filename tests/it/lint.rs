@@ -126,6 +126,18 @@ fn fixes_mend_once_and_for_all() {
 }
 
 #[test]
+fn a_diff_is_a_patch() {
+    let sandbox = Sandbox::new();
+    let broken = CLEAN.replace("# A", "# A ").replace('\n', "\r\n");
+    sandbox.write("a/SKILL.md", &broken);
+    let diff = sandbox.run(["lint", "--diff"]).exits(1).stdout;
+    assert!(diff.starts_with("--- a/a/SKILL.md\n+++ b/a/SKILL.md\n"), "{diff}");
+    sandbox.write("mend.patch", diff);
+    sandbox.git(["apply", "mend.patch"]);
+    assert_eq!(sandbox.read("a/SKILL.md"), CLEAN.replace('\n', "\r\n"));
+}
+
+#[test]
 fn statistics_are_text() {
     let sandbox = Sandbox::new();
     sandbox.write("a/SKILL.md", CLEAN.replace("name: a", "name: A"));
