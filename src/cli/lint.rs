@@ -161,7 +161,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
             ));
         }
     }
-    summary.count(&folded);
+    summary.count(&folded, (!args.fix).then_some(mode.allow));
     let findings = Findings { folded, summary };
     let color = args.output_file.is_none() && ui.stdout_has_color();
     let text = render(&findings, format, args.statistics, color, &discovered)?;

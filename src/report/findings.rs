@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::lint::diagnostic::Severity;
+use crate::lint::diagnostic::{Safety, Severity};
 use crate::lint::folding::Folded;
 
 /// The outcome of a run.
@@ -36,20 +36,21 @@ pub struct Summary {
     pub baseline: usize,
     /// Fixes that were applied.
     pub fixed: usize,
-    /// Findings left that `--fix` would mend.
+    /// Findings left that `--fix`, given what else was given, would mend.
     pub fixable: usize,
 }
 
 impl Summary {
-    /// Counts what is in `folded`.
-    pub fn count(&mut self, folded: &[Folded]) {
+    /// Counts what is in `folded`; `mends` is how boldly `--fix` would mend, nothing where it did what it can.
+    pub fn count(&mut self, folded: &[Folded], mends: Option<Safety>) {
         for Folded { finding, count, .. } in folded {
             match finding.diagnostic.severity {
                 Severity::Error => self.errors += count,
                 Severity::Warning => self.warnings += count,
                 Severity::Info => self.infos += count,
             }
-            if finding.diagnostic.fix.is_some() {
+            let safety = finding.diagnostic.fix.as_ref().map(|fix| fix.safety);
+            if safety == Some(Safety::Safe) && mends.is_some() || safety.is_some() && safety == mends {
                 self.fixable += count;
             }
         }
@@ -58,20 +59,23 @@ impl Summary {
 
     /// In words, on one line.
     pub fn sentence(&self) -> String {
-        let mut parts =
-            vec![number(self.errors, "error"), number(self.warnings, "warning"), format!("{} info", self.infos)];
+        let mut parts = vec![
+            number(self.errors, "error"),
+            number(self.warnings, "warning"),
+            format!("{} info", grouped(self.infos)),
+        ];
         if self.suppressed > 0 {
-            parts.push(format!("{} suppressed", self.suppressed));
+            parts.push(format!("{} suppressed", grouped(self.suppressed)));
         }
         if self.baseline > 0 {
-            parts.push(format!("{} known", self.baseline));
+            parts.push(format!("{} known", grouped(self.baseline)));
         }
         if self.fixed > 0 {
-            parts.push(format!("{} fixed", self.fixed));
+            parts.push(format!("{} fixed", grouped(self.fixed)));
         }
         let mut text = format!("checked {}: {}", number(self.manifests, "manifest"), parts.join(", "));
         if self.fixable > 0 {
-            let _ = write!(text, "; --fix mends {}", self.fixable);
+            let _ = write!(text, "; --fix mends {}", grouped(self.fixable));
         }
         text
     }
@@ -94,6 +98,12 @@ impl Findings {
 
 /// `1 error`, `2 errors`, `3,074 manifests`.
 pub fn number(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", grouped(count))
+}
+
+/// `3,074`.
+fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -102,16 +112,40 @@ pub fn number(count: usize, what: &str) -> String {
         }
         text.push(digit);
     }
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{text} {what}{plural}")
+    text
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::lint::diagnostic::Diagnostic;
+    use crate::lint::finding::Finding;
+    use crate::lint::folding::unfolded;
+    use crate::manifest::source::Span;
+
+    #[test]
+    fn only_what_would_be_mended_counts_as_fixable() {
+        let finding = |safety: Safety| {
+            let mut diagnostic = Diagnostic::new("text/a", Severity::Info, Span::at(0), "wrong");
+            diagnostic.fix(safety, Span::at(0), "x");
+            Finding::about(&Arc::from("a"), diagnostic)
+        };
+        let findings = unfolded(vec![finding(Safety::Safe), finding(Safety::Unsafe)]);
+        for (mends, expected) in [(Some(Safety::Safe), 1), (Some(Safety::Unsafe), 2), (None, 0)] {
+            let mut summary = Summary::default();
+            summary.count(&findings, mends);
+            assert_eq!(summary.fixable, expected);
+        }
+        let summary = Summary { infos: 6267, ..Summary::default() };
+        assert!(summary.sentence().ends_with("0 errors, 0 warnings, 6,267 info"), "{}", summary.sentence());
+    }
+
     #[test]
     fn numbers_are_grouped() {
-        assert_eq!(super::number(1, "error"), "1 error");
-        assert_eq!(super::number(3074, "manifest"), "3,074 manifests");
-        assert_eq!(super::number(1_234_567, "x"), "1,234,567 xs");
+        assert_eq!(number(1, "error"), "1 error");
+        assert_eq!(number(3074, "manifest"), "3,074 manifests");
+        assert_eq!(number(1_234_567, "x"), "1,234,567 xs");
     }
 }

@@ -153,6 +153,7 @@ fn statistics_are_text() {
 fn unsafe_fixes_are_asked_for() {
     let sandbox = Sandbox::new();
     sandbox.write("a/SKILL.md", CLEAN.replace("Sort them", "Sort\0 them"));
+    assert!(!sandbox.run(["lint", "a"]).exits(1).stderr.contains("--fix mends"));
     sandbox.run(["lint", "a", "--fix"]).exits(1);
     sandbox.run(["lint", "a", "--fix", "--unsafe-fixes"]).exits(0);
     assert_eq!(sandbox.read("a/SKILL.md"), CLEAN);
