@@ -121,7 +121,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
         // A baseline knows findings one by one.
         fold: fold && args.baseline.is_none() && args.write_baseline.is_none(),
     };
-    let checked = check_all(&linter, &discovered, mode);
+    let mut checked = check_all(&linter, &discovered, mode);
     if args.diff {
         for change in &checked.changes {
             let diff = unified(change);
@@ -130,21 +130,30 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
         ui.note(format_args!("--fix would change {}", number(checked.changes.len(), "manifest")));
         return Ok(if checked.changes.is_empty() { Outcome::Clean } else { Outcome::Findings });
     }
-    for change in &checked.changes {
-        fs::write_atomic(&std::fs::canonicalize(&change.path).unwrap_or_else(|_| change.path.clone()), &change.after)?;
+    let changes = std::mem::take(&mut checked.changes);
+    let mut fixed = 0;
+    let mut not_written = false;
+    for change in &changes {
+        match write(change) {
+            Ok(()) => fixed += change.fixes,
+            Err(error) => {
+                ui.error(&error);
+                not_written = true;
+            }
+        }
     }
-    let mut summary = Summary {
-        manifests: checked.manifests,
-        suppressed: checked.suppressed,
-        fixed: checked.changes.iter().map(|change| change.fixes).sum(),
-        ..Summary::default()
-    };
+    if not_written {
+        // What is found is what now stands on the disk.
+        checked = check_all(&linter, &discovered, Mode { fix: false, ..mode });
+    }
+    let mut summary =
+        Summary { manifests: checked.manifests, suppressed: checked.suppressed, fixed, ..Summary::default() };
     let mut folded = checked.found.finish();
     if let Some(path) = &args.write_baseline {
         let baseline = Baseline::of(&each(folded));
         fs::write_atomic(path, baseline.to_json()?.as_bytes())?;
         ui.note(format_args!("{} are known from now on, in {}", number(baseline.len(), "finding"), path.display()));
-        return Ok(Outcome::Clean);
+        return Ok(if not_written { Outcome::Findings } else { Outcome::Clean });
     }
     if let Some(path) = &args.baseline {
         let baseline = Baseline::from_json(&fs::read_text(path)?).map_err(|error| {
@@ -174,7 +183,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     }
     // As in `check_all`.
     std::mem::forget(discovered);
-    let failed = findings.summary.errors > 0 || findings.summary.warnings > args.max_warnings;
+    let failed = not_written || findings.summary.errors > 0 || findings.summary.warnings > args.max_warnings;
     Ok(if failed { Outcome::Findings } else { Outcome::Clean })
 }
 
@@ -235,6 +244,12 @@ fn render(
 fn unified(change: &Change) -> String {
     let (before, after) = (String::from_utf8_lossy(&change.before), String::from_utf8_lossy(&change.after));
     diff::unified(&shown(&change.path), &before, &after)
+}
+
+/// Writes a mended manifest, through a link to where it stands.
+fn write(change: &Change) -> Result<()> {
+    let path = std::fs::canonicalize(&change.path).unwrap_or_else(|_| change.path.clone());
+    fs::write_atomic(&path, &change.after)
 }
 
 /// The configuration with what the command line says over it.

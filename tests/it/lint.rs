@@ -125,6 +125,21 @@ fn fixes_mend_once_and_for_all() {
     sandbox.run(["lint", "a", "--diff"]).exits(0);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_manifest_that_cannot_be_written_keeps_no_other_from_being_mended() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.work().join("a")).unwrap();
+    // A file that nobody can replace, root neither.
+    std::os::unix::fs::symlink("/proc/self/environ", sandbox.work().join("a/SKILL.md")).unwrap();
+    sandbox.write("b/SKILL.md", CLEAN.replace("# A", "# A "));
+    let mut command = sandbox.skillpress(["lint", "a", "b", "--fix", "--select", "text/trailing-space"]);
+    let ran = Ran::of(command.env("WORDS", "Sort \nthem")).exits(1);
+    assert!(ran.stderr.contains("cannot write /proc/") && ran.stderr.contains("1 info, 1 fixed"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("a/SKILL.md"), "{}", ran.stdout);
+    assert_eq!(sandbox.read("b/SKILL.md"), CLEAN);
+}
+
 #[test]
 fn a_diff_is_a_patch() {
     let sandbox = Sandbox::new();
