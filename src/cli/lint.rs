@@ -10,9 +10,10 @@ use super::discover::{self, Discovered, Skill};
 use super::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 use crate::fs;
+use crate::lint::anchor::Anchor;
 use crate::lint::baseline::Baseline;
 use crate::lint::clients::{self as loaders, Outcome as Loading};
-use crate::lint::config::{Config, Settings};
+use crate::lint::config::{Config, Selector, Settings};
 use crate::lint::context::Context as Subject;
 use crate::lint::diagnostic::Safety;
 use crate::lint::engine::Linter;
@@ -105,7 +106,10 @@ enum Format {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     let ui = context.ui;
-    let linter = Linter::new(Settings::new(&config(args, &context.config.lint))?);
+    let working = &context.places.working;
+    let project = context.config.project.as_deref().unwrap_or(working);
+    let settings = Settings::new(&config(args, &context.config.lint)?)?.anchored(Anchor::new(working, project));
+    let linter = Linter::new(settings);
     let discovered = find(args)?;
     if args.clients {
         return table(args, context, &discovered);
@@ -149,8 +153,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     let mut summary =
         Summary { manifests: checked.manifests, suppressed: checked.suppressed, fixed, ..Summary::default() };
     let mut folded = checked.found.finish();
+    // Findings of a baseline are named from its folder.
+    let beside = |path: &Path| Anchor::new(working, path.parent().unwrap_or(Path::new("")));
     if let Some(path) = &args.write_baseline {
-        let baseline = Baseline::of(&each(folded));
+        let baseline = Baseline::of(&each(folded), &beside(path));
         fs::write_atomic(path, baseline.to_json()?.as_bytes())?;
         ui.note(format_args!("{} are known from now on, in {}", number(baseline.len(), "finding"), path.display()));
         return Ok(if not_written { Outcome::Findings } else { Outcome::Clean });
@@ -160,7 +166,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
             Error::new(error.kind(), format!("cannot use the baseline {}", path.display())).because(error)
         })?;
         let mut found = each(folded);
-        let (known, gone) = baseline.apply(&mut found);
+        let (known, gone) = baseline.apply(&mut found, &beside(path));
         folded = if fold { folding::fold(found) } else { folding::unfolded(found) };
         summary.baseline = known;
         if gone > 0 && args.changed.is_none() {
@@ -253,14 +259,15 @@ fn write(change: &Change) -> Result<()> {
 }
 
 /// The configuration with what the command line says over it.
-fn config(args: &Args, configured: &Config) -> Config {
+fn config(args: &Args, configured: &Config) -> Result<Config> {
+    let selectors = |named: &[String]| named.iter().map(|selector| Selector::new(selector)).collect::<Result<Vec<_>>>();
     let mut config = configured.clone();
     if !args.select.is_empty() {
-        config.select.clone_from(&args.select);
+        config.select = selectors(&args.select)?;
     }
-    config.ignore.extend_from_slice(&args.ignore);
+    config.ignore.extend(selectors(&args.ignore)?);
     config.clients.extend_from_slice(&args.client);
-    config
+    Ok(config)
 }
 
 fn client(id: &str) -> Result<Client, String> {

@@ -1,12 +1,13 @@
 //! Known findings, kept in a file so that only new ones count.
 //!
 //! A finding is known by its file, its rule and its words, not by its line: what moves within a file stays known. Two that are alike
-//! are two.
+//! are two. Files are named from the folder of the baseline.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::anchor::Anchor;
 use super::finding::Finding;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -41,11 +42,11 @@ fn is_one(count: &usize) -> bool {
 }
 
 impl Baseline {
-    /// A baseline of all these findings.
-    pub fn of(findings: &[Finding]) -> Self {
+    /// A baseline of all these findings, to be kept in the folder of `anchor`.
+    pub fn of(findings: &[Finding], anchor: &Anchor) -> Self {
         let mut counts: BTreeMap<(String, String, String), usize> = BTreeMap::new();
         for finding in findings {
-            *counts.entry(key(finding)).or_default() += 1;
+            *counts.entry(key(finding, anchor)).or_default() += 1;
         }
         let findings = counts.into_iter().map(|((path, rule, message), count)| Known { path, rule, message, count });
         Self { version: VERSION, findings: findings.collect() }
@@ -83,13 +84,13 @@ impl Baseline {
     }
 
     /// Takes out what is known, and says how many that were and how many are known but gone.
-    pub fn apply(&self, findings: &mut Vec<Finding>) -> (usize, usize) {
+    pub fn apply(&self, findings: &mut Vec<Finding>, anchor: &Anchor) -> (usize, usize) {
         let mut left: BTreeMap<(String, String, String), usize> = BTreeMap::new();
         for known in &self.findings {
             *left.entry((known.path.clone(), known.rule.clone(), known.message.clone())).or_default() += known.count;
         }
         let before = findings.len();
-        findings.retain(|finding| match left.get_mut(&key(finding)) {
+        findings.retain(|finding| match left.get_mut(&key(finding, anchor)) {
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false
@@ -100,9 +101,8 @@ impl Baseline {
     }
 }
 
-fn key(finding: &Finding) -> (String, String, String) {
-    let path = finding.path.strip_prefix("./").unwrap_or(&finding.path).replace('\\', "/");
-    (path, finding.diagnostic.rule.to_owned(), finding.diagnostic.message.to_string())
+fn key(finding: &Finding, anchor: &Anchor) -> (String, String, String) {
+    (anchor.name(&finding.path), finding.diagnostic.rule.to_owned(), finding.diagnostic.message.to_string())
 }
 
 #[cfg(test)]
@@ -115,11 +115,11 @@ mod tests {
 
     #[test]
     fn only_as_many_as_are_known_are_left_out() {
-        let baseline = Baseline::of(&[finding("x"), finding("x"), finding("gone")]);
+        let baseline = Baseline::of(&[finding("x"), finding("x"), finding("gone")], &Anchor::default());
         let baseline = Baseline::from_json(&baseline.to_json().unwrap()).unwrap();
         assert_eq!(baseline.len(), 3);
         let mut findings = vec![finding("x"), finding("x"), finding("x"), finding("y")];
-        assert_eq!(baseline.apply(&mut findings), (2, 1));
+        assert_eq!(baseline.apply(&mut findings, &Anchor::default()), (2, 1));
         assert_eq!(findings, [finding("x"), finding("y")]);
     }
 

@@ -6,23 +6,27 @@ use std::collections::BTreeMap;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 
+use super::anchor::Anchor;
 use super::diagnostic::Severity;
 use super::registry;
 use super::rule::{Client, Rule};
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 
+/// A rule (`spec/name-length`), a group (`spec`) or `all`, each of which is there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Selector(String);
+
 /// The `[lint]` section.
-///
-/// A selector is a rule (`spec/name-length`), a group (`spec`) or `all`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
     /// Rules that run; all that are on by default when this is empty.
-    pub select: Vec<String>,
+    pub select: Vec<Selector>,
     /// Rules that do not run.
-    pub ignore: Vec<String>,
+    pub ignore: Vec<Selector>,
     /// How much findings matter, by selector.
-    pub severity: BTreeMap<String, Level>,
+    pub severity: BTreeMap<Selector, Level>,
     /// Clients that the skills are written for; their rules run.
     pub clients: Vec<Client>,
     /// What is otherwise for some paths. Later ones win.
@@ -36,11 +40,11 @@ pub struct Override {
     /// Globs that a path is matched against, relative to the configuration file's folder.
     pub paths: Vec<String>,
     /// Rules that run there, too.
-    pub select: Vec<String>,
+    pub select: Vec<Selector>,
     /// Rules that do not run there.
-    pub ignore: Vec<String>,
+    pub ignore: Vec<Selector>,
     /// How much findings matter there, by selector.
-    pub severity: BTreeMap<String, Level>,
+    pub severity: BTreeMap<Selector, Level>,
 }
 
 /// A severity, or none at all.
@@ -77,6 +81,7 @@ pub struct Settings {
     base: Severities,
     clients: Vec<Client>,
     overrides: Vec<(GlobSet, Vec<Change>)>,
+    anchor: Anchor,
 }
 
 /// The clients that the skills are written for.
@@ -105,20 +110,27 @@ impl Settings {
         if !config.select.is_empty() {
             base.fill(None);
         }
-        for change in changes(&targeted, &config.select, &config.ignore, &config.severity)? {
+        for change in changes(&targeted, &config.select, &config.ignore, &config.severity) {
             change.apply(&mut base);
         }
         let overrides = config.overrides.iter().map(|over| {
-            let changes = changes(&targeted, &over.select, &over.ignore, &over.severity)?;
+            let changes = changes(&targeted, &over.select, &over.ignore, &over.severity);
             Ok((globs(&over.paths)?, changes))
         });
-        Ok(Self { base, clients: config.clients.clone(), overrides: overrides.collect::<Result<_>>()? })
+        let overrides = overrides.collect::<Result<_>>()?;
+        Ok(Self { base, clients: config.clients.clone(), overrides, anchor: Anchor::default() })
+    }
+
+    /// The same, with globs that are matched against paths as `anchor` names them.
+    #[must_use]
+    pub fn anchored(self, anchor: Anchor) -> Self {
+        Self { anchor, ..self }
     }
 
     /// The rules of one group, as severe as they are unless configured otherwise.
     pub fn of_group(group: &str) -> Self {
         let base = registry::RULES.iter().map(|rule| (rule.group() == group).then_some(rule.severity)).collect();
-        Self { base, clients: Vec::new(), overrides: Vec::new() }
+        Self { base, clients: Vec::new(), overrides: Vec::new(), anchor: Anchor::default() }
     }
 
     /// The clients that the skills are written for.
@@ -129,8 +141,12 @@ impl Settings {
     /// What is on for a path, and how much it matters there.
     pub fn severities(&self, path: &str) -> Cow<'_, Severities> {
         let mut severities = Cow::Borrowed(&self.base);
+        if self.overrides.is_empty() {
+            return severities;
+        }
+        let path = self.anchor.name(path);
         for (globs, changes) in &self.overrides {
-            if globs.is_match(path.strip_prefix("./").unwrap_or(path)) {
+            if globs.is_match(&path) {
                 for change in changes {
                     change.apply(severities.to_mut());
                 }
@@ -155,44 +171,59 @@ impl Change {
 /// In the order in which they apply: what is selected, how much it matters, what is ignored.
 fn changes(
     targeted: &Targeted<'_>,
-    select: &[String],
-    ignore: &[String],
-    severity: &BTreeMap<String, Level>,
-) -> Result<Vec<Change>> {
+    select: &[Selector],
+    ignore: &[Selector],
+    severity: &BTreeMap<Selector, Level>,
+) -> Vec<Change> {
     let mut changes = Vec::new();
     for selector in select {
-        let mut rules = matching(selector)?;
+        let mut rules = selector.rules();
         // A group means what would run of it; a rule of a client that nobody targets is asked for by its own name.
-        rules.retain(|&rule| selector.contains('/') || targeted.wants(registry::RULES[rule]));
+        rules.retain(|&rule| selector.names_a_rule() || targeted.wants(registry::RULES[rule]));
         changes.push(Change { rules, to: None });
     }
     // A rule's own line beats its group's, whichever comes first in the alphabet.
     let mut levels: Vec<_> = severity.iter().collect();
-    levels.sort_by_key(|(selector, _)| (*selector != "all", selector.contains('/')));
+    levels.sort_by_key(|(selector, _)| (selector.0 != "all", selector.names_a_rule()));
     for (selector, level) in levels {
-        changes.push(Change { rules: matching(selector)?, to: Some(*level) });
+        changes.push(Change { rules: selector.rules(), to: Some(*level) });
     }
     for selector in ignore {
-        changes.push(Change { rules: matching(selector)?, to: Some(Level::Off) });
+        changes.push(Change { rules: selector.rules(), to: Some(Level::Off) });
     }
-    Ok(changes)
+    changes
 }
 
-/// The rules that a selector means.
-pub fn matching(selector: &str) -> Result<Vec<usize>> {
-    let matches = |name: &str, group: &str| selector == "all" || selector == name || selector == group;
-    let rules: Vec<usize> = registry::RULES
-        .iter()
-        .enumerate()
-        .filter(|(_, rule)| matches(rule.name, rule.group()))
-        .map(|(at, _)| at)
-        .collect();
-    if !rules.is_empty() {
-        return Ok(rules);
+impl Selector {
+    /// A selector, if any rule is meant by it.
+    pub fn new(selector: &str) -> Result<Self> {
+        let this = Self(selector.to_owned());
+        if !this.rules().is_empty() {
+            return Ok(this);
+        }
+        let known = registry::RULES.iter().flat_map(|rule| [rule.name, rule.group()]);
+        let error = Error::new(ErrorKind::Usage, format!("there is no lint rule or group {selector:?}"));
+        Err(error.hint(did_you_mean(selector, known).unwrap_or_else(|| "`skillpress rule` lists them".to_owned())))
     }
-    let known = registry::RULES.iter().flat_map(|rule| [rule.name, rule.group()]);
-    let error = Error::new(ErrorKind::Usage, format!("there is no lint rule or group {selector:?}"));
-    Err(error.hint(did_you_mean(selector, known).unwrap_or_else(|| "`skillpress rule` lists them".to_owned())))
+
+    /// The rules that it means.
+    fn rules(&self) -> Vec<usize> {
+        let means = |rule: &Rule| self.0 == "all" || self.0 == rule.name || self.0 == rule.group();
+        registry::RULES.iter().enumerate().filter(|(_, rule)| means(rule)).map(|(at, _)| at).collect()
+    }
+
+    fn names_a_rule(&self) -> bool {
+        self.0.contains('/')
+    }
+}
+
+impl TryFrom<String> for Selector {
+    type Error = String;
+
+    /// What is wrong is told in one text, to which the reader of the file adds the line.
+    fn try_from(selector: String) -> Result<Self, String> {
+        Self::new(&selector).map_err(|error| format!("{error}; {}", error.help().unwrap_or_default()))
+    }
 }
 
 fn globs(patterns: &[String]) -> Result<GlobSet> {
@@ -251,7 +282,7 @@ mod tests {
 
     #[test]
     fn an_unknown_rule_names_the_nearest() {
-        let error = matching("spec/name-lenght").unwrap_err();
+        let error = Selector::new("spec/name-lenght").unwrap_err();
         assert!(error.help().is_some_and(|help| help.contains("spec/name-length")), "{error:?}");
     }
 }

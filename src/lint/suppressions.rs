@@ -7,6 +7,7 @@
 
 use std::cell::OnceCell;
 
+use super::config::Selector;
 use super::context::Context;
 use super::diagnostic::{Diagnostic, Safety, Severity};
 use super::registry;
@@ -96,7 +97,7 @@ impl Suppressions {
 }
 
 fn unused_comment(comment: &Suppression, severity: Severity) -> Diagnostic {
-    let unknown = comment.rules.iter().find(|name| super::config::matching(name).is_err());
+    let unknown = comment.rules.iter().find(|name| Selector::new(name).is_err());
     let message = match unknown {
         Some(name) => format!("`{name}` is no rule and no group, so this comment suppresses nothing"),
         None => "this comment suppresses nothing".to_owned(),

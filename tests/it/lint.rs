@@ -97,7 +97,37 @@ fn configuration_turns_rules_off_and_mistakes_in_it_are_named() {
     sandbox.run(["lint", "a"]).exits(0);
     sandbox.write("skillpress.toml", "[lint]\nignore = ['spec/name-foldr']\n");
     let ran = sandbox.run(["lint", "a"]).exits(2);
-    assert!(ran.stderr.contains("spec/name-folder"), "{}", ran.stderr);
+    let place =
+        "skillpress.toml:2: there is no lint rule or group \"spec/name-foldr\"; did you mean \"spec/name-folder\"";
+    assert!(ran.stderr.contains(place), "{}", ran.stderr);
+    sandbox.write("skillpress.toml", "[lint]\n[lint.severity]\nspce = 'off'\n");
+    let ran = sandbox.run(["lint", "a"]).exits(2);
+    assert!(ran.stderr.contains("skillpress.toml:3: there is no lint rule or group \"spce\""), "{}", ran.stderr);
+}
+
+#[test]
+fn overrides_and_baselines_mean_the_same_files_from_everywhere() {
+    let sandbox = Sandbox::new();
+    let path = sandbox.write("old/a/SKILL.md", CLEAN.replace("name: a", "name: A"));
+    let everywhere = |more: &[&str], code: i32| {
+        for (folder, named) in
+            [(".", "old"), (".", "./old/a/SKILL.md"), ("old", "."), ("old/a", "SKILL.md"), ("old/a", "..")]
+        {
+            let mut command = sandbox.skillpress(["lint", named]);
+            Ran::of(command.current_dir(sandbox.work().join(folder)).args(more)).exits(code);
+        }
+        let path = path.to_str().unwrap();
+        sandbox.run(["lint", path].iter().chain(more)).exits(code);
+        let mut command = sandbox.skillpress(["lint", "-", "--stdin-path", path]);
+        Ran::of(command.stdin(std::fs::File::open(path).unwrap()).args(more)).exits(code);
+    };
+    everywhere(&[], 1);
+    let baseline = sandbox.work().join("known.json");
+    let baseline = ["--baseline", baseline.to_str().unwrap()];
+    sandbox.run(["lint", "--write-baseline", "known.json"]).exits(0);
+    everywhere(&baseline, 0);
+    sandbox.write("skillpress.toml", "[[lint.overrides]]\npaths = ['old/**']\nignore = ['all']\n");
+    everywhere(&[], 0);
 }
 
 #[test]

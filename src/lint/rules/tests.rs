@@ -1,6 +1,6 @@
 //! Every rule over its own examples: it fires on the bad ones and keeps silent on the good ones.
 
-use crate::lint::config::{Config, Settings};
+use crate::lint::config::{Config, Selector, Settings};
 use crate::lint::context::{Contents, Context, EntryKind, Folder, FolderEntry, NoContents};
 use crate::lint::engine::Linter;
 use crate::lint::registry::RULES;
@@ -18,7 +18,8 @@ pub(super) fn findings(rule: &str, bytes: Vec<u8>) -> usize {
 }
 
 fn linter(rule: &str) -> Linter {
-    let config = Config { select: vec![rule.to_owned()], clients: Client::ALL.to_vec(), ..Config::default() };
+    let config =
+        Config { select: vec![Selector::new(rule).unwrap()], clients: Client::ALL.to_vec(), ..Config::default() };
     Linter::new(Settings::new(&config).unwrap())
 }
 

@@ -44,7 +44,7 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::config::{Config, Settings};
+    use crate::lint::config::{Config, Selector, Settings};
     use crate::lint::engine::Linter;
     use crate::lint::set::{Member, Texts};
     use crate::manifest::Manifest;
@@ -52,7 +52,11 @@ mod tests {
     #[test]
     fn all_skills_together_have_a_budget() {
         let found = |skills: usize, rule: &str| {
-            let config = Config { select: vec![rule.to_owned()], clients: Client::ALL.to_vec(), ..Config::default() };
+            let config = Config {
+                select: vec![Selector::new(rule).unwrap()],
+                clients: Client::ALL.to_vec(),
+                ..Config::default()
+            };
             let member = |number| {
                 let text = format!("---\nname: skill-{number}\ndescription: {}\n---\n", "x".repeat(800));
                 Member::of(&Manifest::read(text), &format!("skill-{number}/SKILL.md"), 0)
