@@ -1,5 +1,6 @@
 //! Running the rules over what is on the disk: many manifests at once, each read once, then what they are to each other.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -66,7 +67,8 @@ pub(super) const PARALLEL_FROM: usize = 8;
 pub(super) fn check_all(linter: &Linter, discovered: &[Discovered], mode: Mode) -> CheckedAll {
     // Parts are small, so that no thread is left with a large one at the end.
     let len = discovered.len().div_ceil(64).clamp(1, 32);
-    let part = |(number, part): (usize, &[Discovered])| check_part(linter, number * len, part, mode);
+    let sets = sets(discovered);
+    let part = |(number, part): (usize, &[Discovered])| check_part(linter, number * len, part, &sets, mode);
     let parts: Vec<CheckedAll> = if discovered.len() < PARALLEL_FROM {
         vec![part((0, discovered))]
     } else {
@@ -87,11 +89,33 @@ pub(super) fn check_all(linter: &Linter, discovered: &[Discovered], mode: Mode) 
     all
 }
 
+/// The set that each belongs to: what one path of the command line led to; skills that are named one by one are a set with those
+/// beside them, as a shell's `skills/*` or a hook names them.
+fn sets(discovered: &[Discovered]) -> Vec<usize> {
+    let mut skills_of: HashMap<usize, usize> = HashMap::new();
+    for found in discovered {
+        if let Discovered::Skill(skill) = found {
+            *skills_of.entry(skill.root).or_default() += 1;
+        }
+    }
+    let mut set_in: HashMap<&Path, usize> = HashMap::new();
+    let mut seen: HashSet<&Path> = HashSet::new();
+    let sets = discovered.iter().map(|found| {
+        let Discovered::Skill(Skill { manifest, root, .. }) = found else { return 0 };
+        let folder = manifest.parent().and_then(Path::parent);
+        match folder.filter(|_| skills_of[root] == 1 && seen.insert(manifest)) {
+            Some(folder) => *set_in.entry(folder).or_insert(*root),
+            None => *root,
+        }
+    });
+    sets.collect()
+}
+
 /// Checks manifests that stand one after another in the list; `first` is the number of the first.
-fn check_part(linter: &Linter, first: usize, part: &[Discovered], mode: Mode) -> CheckedAll {
+fn check_part(linter: &Linter, first: usize, part: &[Discovered], sets: &[usize], mode: Mode) -> CheckedAll {
     let mut all = CheckedAll::with_room(mode, part.len());
     for (number, discovered) in part.iter().enumerate() {
-        let one = check_one(linter, discovered, mode);
+        let one = check_one(linter, discovered, sets[first + number], mode);
         all.found.add(first + number, one.findings);
         all.suppressed += one.suppressed;
         all.changes.extend(one.change);
@@ -133,9 +157,9 @@ fn of_member(member: &Member, diagnostic: Diagnostic) -> Finding {
     }
 }
 
-fn check_one(linter: &Linter, discovered: &Discovered, mode: Mode) -> CheckedOne {
+fn check_one(linter: &Linter, discovered: &Discovered, set: usize, mode: Mode) -> CheckedOne {
     match discovered {
-        Discovered::Skill(skill) => check_skill(linter, skill, mode),
+        Discovered::Skill(skill) => check_skill(linter, skill, set, mode),
         Discovered::Missing { folder, named } => {
             let path = shown(folder);
             let message = "there is no SKILL.md in this folder";
@@ -158,7 +182,7 @@ fn unreadable(linter: &Linter, path: &Arc<str>, why: &str) -> CheckedOne {
     CheckedOne { findings: about(linter, "spec/unreadable-manifest", path, message, help), ..CheckedOne::default() }
 }
 
-fn check_skill(linter: &Linter, skill: &Skill, mode: Mode) -> CheckedOne {
+fn check_skill(linter: &Linter, skill: &Skill, set: usize, mode: Mode) -> CheckedOne {
     let path = shown(&skill.manifest);
     let bytes = match skill.given.clone().map_or_else(|| fs::read(&skill.manifest), Ok) {
         Ok(bytes) => bytes,
@@ -187,7 +211,7 @@ fn check_skill(linter: &Linter, skill: &Skill, mode: Mode) -> CheckedOne {
         let message = format!("the manifest is called `{name}`, and agents look for `SKILL.md`");
         findings.splice(0..0, about(linter, "spec/wrong-file-name", &path, message, "rename it"));
     }
-    let member = Member::of(&manifest, &path, skill.root);
+    let member = Member::of(&manifest, &path, set);
     CheckedOne { findings, suppressed: checked.suppressed, member: Some(member), change }
 }
 

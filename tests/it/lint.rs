@@ -72,6 +72,22 @@ fn a_folder_among_skills_is_missed_and_one_beside_a_few_is_not() {
 }
 
 #[test]
+fn skills_beside_each_other_are_a_set_when_they_are_named_one_by_one() {
+    let sandbox = Sandbox::new();
+    for folder in ["skills/a", "skills/b", "others/a"] {
+        sandbox.write(&format!("{folder}/SKILL.md"), CLEAN.replace("Sort them", &format!("Sort {folder}")));
+    }
+    let duplicates = |paths: &[&str]| {
+        let ran = sandbox.run(["lint", "--json", "--select", "set/duplicate-name"].iter().chain(paths));
+        rules(&ran.json()).len()
+    };
+    assert_eq!(duplicates(&["skills"]), 1);
+    assert_eq!(duplicates(&["skills/a", "skills/b", "others/a"]), 1);
+    assert_eq!(duplicates(&["skills/a/SKILL.md", "skills/b/SKILL.md"]), 1);
+    assert_eq!(duplicates(&["skills/a", "skills/a/SKILL.md", "others"]), 0);
+}
+
+#[test]
 fn the_same_finding_in_many_files_is_folded() {
     let sandbox = Sandbox::new();
     for name in ["a", "b", "c", "d", "e"] {
