@@ -5,6 +5,7 @@ use super::{Target, links};
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
+use crate::manifest::document::shown_text;
 use crate::manifest::source::lines_in;
 
 pub(super) static RULE: Rule = Rule {
@@ -26,6 +27,10 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("See [below](#Sorting).\n\n<a id=\"sorting\"></a>\n"),
         Example::Body("[Back to the top](#)\n"),
         Example::Body("See [below](#sort-by-size).\n\n## Sort by [size](https://parcels.example/size)\n"),
+        Example::Body("See [below](#sorting).\n\n## <a id=\"z\"></a>Sorting\n"),
+        Example::Body("See [below](#sort-by_size).\n\n## _Sort_ by_size\n"),
+        Example::Body("See [below](#size).\n\n## [Size][sizes]\n\n[sizes]: https://parcels.example/sizes\n"),
+        Example::Body("See [below](#sort--weigh).\n\n## Sort &amp; weigh\n"),
         Example::Body("See [below](#user-content-sorting).\n\n- ## Sorting\n"),
         Example::Body("See [below](#sorting).\n\n## 📦 Sorting\n"),
         Example::Body("See [below](#by-size).\n\n## Sorting {#by-size}\n"),
@@ -68,7 +73,7 @@ fn all(context: &Context<'_>) -> HashSet<String> {
     for heading in outside.chain(inside) {
         let (heading, id) = heading.strip_suffix('}').and_then(|h| h.rsplit_once("{#")).unwrap_or((heading, ""));
         anchors.insert(id.trim_matches('-').to_lowercase());
-        let slug = slug(heading.trim()).trim_matches('-').to_owned();
+        let slug = slug(&shown_text(heading.trim())).trim_matches('-').to_owned();
         let count = counts.entry(slug.clone()).or_default();
         anchors.insert(if *count == 0 { slug } else { format!("{slug}-{count}") });
         *count += 1;
@@ -86,16 +91,10 @@ fn all(context: &Context<'_>) -> HashSet<String> {
     anchors
 }
 
-/// Letters and digits in lower case, blanks as hyphens, of links only their text.
+/// Letters and digits in lower case, blanks as hyphens.
 fn slug(heading: &str) -> String {
     let mut slug = String::with_capacity(heading.len());
-    let mut rest = heading;
-    while let Some(c) = rest.chars().next() {
-        if let Some(destination) = rest.strip_prefix("](") {
-            rest = destination.split_once(')').map_or("", |(_, after)| after);
-            continue;
-        }
-        rest = &rest[c.len_utf8()..];
+    for c in heading.chars() {
         match c {
             ' ' => slug.push('-'),
             '-' | '_' => slug.push(c),

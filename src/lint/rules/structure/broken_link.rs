@@ -5,9 +5,6 @@ use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
 use crate::manifest::source::Span;
 
-/// Parts of paths that stand for others in examples.
-const EXAMPLES: [&str; 4] = ["path/to/", "your-", "example.", "my-"];
-
 pub(super) static RULE: Rule = Rule {
     name: "structure/broken-link",
     severity: Severity::Warning,
@@ -19,12 +16,17 @@ pub(super) static RULE: Rule = Rule {
     bad: &[
         Example::Folder("Read [the guide](references/guide.md).\n", &[("references/other.md", b"")]),
         Example::Folder("Read [the guide](GUIDE.md#first).\n", &[("guide.md", b"")]),
+        Example::Body("Read [the terms](references/taxonomy-terms.md).\n"),
+        Example::Body("Read [an example](references/example.md).\n"),
+        Example::Body("Read [the guide](<references/the guide.md>).\n"),
         Example::Body("See <img src=\"assets/parcel.png\" alt=\"a parcel\">.\n"),
     ],
     good: &[
         Example::Folder("Read [the guide](./references/the%20guide.md#first).\n", &[("references/the guide.md", b"")]),
         Example::Folder("All of [the references](references/).\n", &[("references/guide.md", b"")]),
         Example::Body("Write links as `[text](file.md)`, for example [text](url) or [text](path/to/file.md).\n"),
+        Example::Body("Or [text](my-skill/file.md), [text](references/your-file.md), [text](example.md).\n"),
+        Example::Folder("Read [the guide](<references/the guide.md>).\n", &[("references/the guide.md", b"")]),
         Example::Body("See [the site](https://parcels.example/guide.md) and [this file](SKILL.md).\n"),
         Example::Folder("<img src=\"a.png\"> <a href=\"https://parcels.example/a.md\">a</a>\n", &[("a.png", b"")]),
         Example::Body("<!-- <img src=\"gone.png\"> -->\n\n`<a href=\"gone.md\">`\n"),
@@ -49,7 +51,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             path.match_indices('/')
                 .any(|(at, _)| context.entry(&path[..at]).is_some_and(|entry| entry.kind == EntryKind::Link))
         };
-        if is_there || EXAMPLES.iter().any(|example| path.contains(example)) || below_link() {
+        if is_there || is_example(&path) || below_link() {
             continue;
         }
         let message = format!("there is no `{path}` in this skill");
@@ -63,6 +65,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             diagnostic.help(format!("did you mean `{}`?", alike.path));
         }
     }
+}
+
+/// Whether a path stands for another: `path/to/file.md`, `my-skill/file.md`, `example.com/file.md`.
+fn is_example(path: &str) -> bool {
+    let mut parts = path.split('/');
+    let whose = |part: &str| part.starts_with("my-") || part.starts_with("your-");
+    path.starts_with("example.") || format!("/{path}").contains("/path/to/") || parts.any(whose)
 }
 
 /// What `href` and `src` of raw HTML name, outside comments.

@@ -72,7 +72,7 @@ fn target(destination: &str) -> Target<'_> {
     }
     let path = destination.split(['#', '?']).next().unwrap_or_default();
     let looks_like_a_path = path.contains('/') || path.contains('.');
-    if !looks_like_a_path || path.contains(['{', '}', '<', '>', '$', '*', '|', ' ']) || path.contains("...") {
+    if !looks_like_a_path || path.contains(['{', '}', '<', '>', '$', '*', '|']) || path.contains("...") {
         return Target::Pattern;
     }
     let path = percent_decoded(path);
@@ -127,6 +127,7 @@ mod tests {
             ("a/../../b.md", Target::Outside),
             ("./a/./b.md#c", Target::Inside("a/b.md".to_owned(), 1)),
             ("a/../b%20c.md", Target::Inside("b c.md".to_owned(), 0)),
+            ("a b.md", Target::Inside("a b.md".to_owned(), 0)),
             ("url", Target::Pattern),
             ("<a>/b.md", Target::Pattern),
         ] {
