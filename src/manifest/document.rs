@@ -118,12 +118,11 @@ impl Document {
     /// Every block of the body, each before those in it: paragraphs, headings, lists and their items, quotes, tables, code, HTML. Read
     /// when somebody asks, since nearly nobody does.
     pub(crate) fn blocks(&self, text: &str) -> Vec<Span> {
-        let is_block = |event: &Event<'_>| match event {
-            Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::Table(_)) => {
-                true
-            }
-            Event::Start(Tag::List(_) | Tag::Item | Tag::BlockQuote(_)) => true,
-            _ => false,
+        let is_block = |event: &Event<'_>| {
+            let Event::Start(tag) = event else { return false };
+            let is_container = matches!(tag, Tag::List(_) | Tag::Item | Tag::BlockQuote(_));
+            let is_leaf = matches!(tag, Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock);
+            is_container || is_leaf || matches!(tag, Tag::Table(_))
         };
         let text = without_lone_returns(text);
         let events = Parser::new_ext(&text[self.span.range()], OPTIONS).into_offset_iter();
@@ -141,7 +140,7 @@ impl Document {
     }
 }
 
-/// What is read beside CommonMark.
+/// What is read beside the common core of Markdown.
 const OPTIONS: Options = Options::ENABLE_TABLES;
 
 struct Reader<'t> {
@@ -271,7 +270,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// `text` with each carriage return that ends a line by itself, as CommonMark has it, written as a line feed: the parser overlooks some.
+/// `text` with a line feed for each carriage return that ends a line by itself: Markdown has it so, and the parser overlooks some.
 fn without_lone_returns(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut lone = memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).peekable();
