@@ -216,6 +216,10 @@ impl<'p, 'm> Walk<'p, 'm> {
         if let Some(value) = &self.values[slot] {
             return !value.written.is_empty();
         }
+        // What has been found to be there cannot be missing inside of itself.
+        if self.promised[slot] {
+            return true;
+        }
         let rest = &self.text[self.at..];
         let stands = |following: Vec<Following>| following.iter().any(|following| following.stands_at_start(rest));
         let there = if by_what_follows { !stands(self.following(end)) } else { stands(self.following(self.step)) };

@@ -198,6 +198,16 @@ fn value() -> impl Strategy<Value = String> {
     .prop_map(|parts| parts.concat())
 }
 
+#[test]
+fn a_part_within_a_part_of_the_same_slot_is_there() {
+    let pattern = pattern("{% if b %}{% if b %}\n{{ b }}x\n{% endif %}{{ b }}x\n{% endif %}");
+    for text in ["x\n", "\nyx\nyx\n", "yx\nyx\n", ""] {
+        if let Ok(found) = pattern.matches(text) {
+            assert_eq!(pattern.render(&found.slots()).as_deref(), Ok(text));
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_000))]
 
