@@ -346,10 +346,7 @@ impl Request {
             let message = format!("no configured source has the skill {:?}", pattern.as_str());
             let near =
                 errors.iter().filter_map(Error::help).find(|hint| hint.starts_with("did you mean")).map(str::to_owned);
-            let causes: Vec<String> = errors
-                .iter()
-                .map(|error| error.causes().fold(error.to_string(), |text, cause| format!("{text}: {cause}")))
-                .collect();
+            let causes: Vec<String> = errors.iter().map(Error::in_full).collect();
             let error = Error::new(ErrorKind::NotFound, message).because(causes.join("; "));
             failed
                 .push(error.hint(near.unwrap_or_else(|| "name its source first: install OWNER/REPO SKILL".to_owned())));

@@ -138,7 +138,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     let mut fixed = 0;
     let mut not_written = false;
     for change in &changes {
-        match write(change) {
+        match fs::write_linked(&change.path, &change.after) {
             Ok(()) => fixed += change.fixes,
             Err(error) => {
                 ui.error(&error);
@@ -250,12 +250,6 @@ fn render(
 fn unified(change: &Change) -> String {
     let (before, after) = (String::from_utf8_lossy(&change.before), String::from_utf8_lossy(&change.after));
     diff::unified(&shown(&change.path), &before, &after)
-}
-
-/// Writes a mended manifest, through a link to where it stands.
-fn write(change: &Change) -> Result<()> {
-    let path = std::fs::canonicalize(&change.path).unwrap_or_else(|_| change.path.clone());
-    fs::write_atomic(&path, &change.after)
 }
 
 /// The configuration with what the command line says over it.

@@ -163,7 +163,7 @@ impl Plan {
                 self.refuse(
                     name,
                     "its folder is missing".to_owned(),
-                    "`skillpress sync` brings it back, `skillpress remove` forgets it",
+                    "`skillpress sync` brings it back, `update --force` as its source has it now; `remove` forgets it",
                 );
             }
         } else if edits.is_empty() {

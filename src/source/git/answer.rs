@@ -282,7 +282,7 @@ mod tests {
     }
 
     fn says(error: &Error) -> String {
-        error.causes().fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+        error.in_full()
     }
 
     fn greeting(lines: &[&str]) -> Result<Greeting> {
