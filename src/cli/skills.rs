@@ -59,8 +59,9 @@ fn open(directory: &Path, patience: Duration, context: &Context) -> Result<Opene
     let guard = Guard::take(directory, patience, &waiting)?;
     if let Some(recovered) = transaction::recover(&guard, directory, &trash(context))? {
         match recovered {
-            Recovered::Undone => {
+            Recovered::Undone(applied) => {
                 ui.note(format_args!("removed what an interrupted command had left in {}", directory.display()));
+                say_put_aside(&applied, ui);
             }
             Recovered::Finished(applied) => {
                 ui.note(format_args!("finished what an interrupted command had begun in {}", directory.display()));

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{create_dir, step, symlink};
+use super::{create_dir, step, symlink, write_new};
 use crate::error::{Error, Result};
 
 /// Copies what is at `from` to `to`, where nothing is yet: folders and files with their modes, links as links. Pipes, sockets and
@@ -21,10 +21,15 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
         #[expect(clippy::disallowed_methods, reason = "this is a part of the file that writes")]
         return step("set the mode of", to, || fs::set_permissions(to, metadata.permissions()));
     }
-    if metadata.is_symlink() && symlink(&fs::read_link(from).map_err(failed)?, to)? {
+    if metadata.is_symlink() {
+        let target = fs::read_link(from).map_err(failed)?;
+        // Where there are no links for everybody, it is kept where one led.
+        if !symlink(&target, to)? {
+            write_new(to, target.as_os_str().as_encoded_bytes(), false)?;
+        }
         return Ok(());
     }
-    if metadata.is_file() || metadata.is_symlink() {
+    if metadata.is_file() {
         #[expect(clippy::disallowed_methods, reason = "this is a part of the file that writes")]
         return step("write", to, || fs::copy(from, to).map(drop));
     }

@@ -63,7 +63,7 @@ impl Guard {
                     return Ok(guard);
                 }
                 // Who held it before us has removed the file: the lock is on something that nobody finds.
-                Ok(()) if started.elapsed() < patience + AGAIN => {}
+                Ok(()) if started.elapsed() < patience.saturating_add(AGAIN) => {}
                 Ok(()) => {
                     let message = format!("{} is removed again and again", path.display());
                     return Err(

@@ -39,8 +39,8 @@ pub struct Applied {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Recovered {
-    /// It had not changed anything yet; its working files were removed.
-    Undone,
+    /// It is as it was before, and its working files were removed.
+    Undone(Applied),
     /// It was carried out.
     Finished(Applied),
 }
@@ -101,7 +101,7 @@ pub fn apply<'a>(
     let late = match work.forward(&journal, guard.since().map(|since| (since, before))) {
         Ok(late) => late,
         Err(error) => {
-            return Err(match work.backward(&journal).and_then(|()| work.discard()) {
+            return Err(match work.backward(&journal, trash).and_then(|_| work.discard()) {
                 Ok(()) => error,
                 Err(_) => error.hint("the next skillpress command on this directory finishes or undoes what was begun"),
             });
@@ -124,14 +124,14 @@ pub fn recover(_guard: &Guard, directory: &Path, trash: &Trash) -> Result<Option
     }
     let Some(journal) = work.journal()? else {
         work.discard()?;
-        return Ok(Some(Recovered::Undone));
+        return Ok(Some(Recovered::Undone(Applied::default())));
     };
     let late = match work.forward(&journal, None) {
         Ok(late) => late,
         Err(error) => {
-            work.backward(&journal).map_err(|_| error)?;
+            let put_aside = work.backward(&journal, trash).map_err(|_| error)?;
             work.discard()?;
-            return Ok(Some(Recovered::Undone));
+            return Ok(Some(Recovered::Undone(Applied { put_aside, copied_links: Vec::new() })));
         }
     };
     let put_aside = work.put_aside(&journal, &late, trash)?;

@@ -30,9 +30,12 @@ impl Halves {
     /// Whether a folder that was as it was installed when the plan was made is so no more. What has not changed since the time given is
     /// not read; without one everything is.
     pub(super) fn was_edited_late(&self, operation: &Operation, since: Option<(SystemTime, &Lock)>) -> bool {
-        // Where modes are not kept, the digest of what is on the disk is another one anyway.
-        if cfg!(not(unix)) || operation.kind == Kind::Put || operation.edited {
+        if operation.kind == Kind::Put || operation.edited {
             return false;
+        }
+        // Where modes are not kept, the digest of what is on the disk is another one anyway: what nobody vouches for is kept.
+        if cfg!(not(unix)) {
+            return since.is_none();
         }
         let (half, name) = (self.half(operation), operation.directory.as_str());
         let is_untouched = || {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::*;
 use crate::fs::RelativePath;
 use crate::fs::fault::{self, Fault};
-use crate::install::digest::TreeDigest;
+use crate::install::digest::{Digest, TreeDigest};
 use crate::install::lock::Locked;
 use crate::install::naming::DirectoryName;
 use crate::install::plan::Terms;
@@ -307,33 +307,80 @@ fn an_edit_between_plan_and_swap_is_kept() {
     assert_eq!(std::fs::read(world.root.path().join("trash/b.1/new.md")).unwrap(), b"late");
 }
 
-/// What somebody else may have put into a skills directory, with a repository for instance.
-fn with_journal(world: &World, operation: &serde_json::Value) {
+/// A working folder with a journal of these operations, and a lock: as a crash may leave it, or a repository bring it.
+fn with_journal(world: &World, operations: &[serde_json::Value]) -> PathBuf {
     let work = world.directory().join(WORK);
     std::fs::create_dir_all(work.join("new")).unwrap();
     std::fs::create_dir_all(work.join("old")).unwrap();
-    let journal = serde_json::json!({ "operations": [operation] });
-    std::fs::write(work.join("journal"), journal.to_string()).unwrap();
+    std::fs::write(work.join("journal"), serde_json::json!({ "operations": operations }).to_string()).unwrap();
+    std::fs::write(work.join("lock"), "{\"version\": 1, \"skills\": {}}").unwrap();
+    work
+}
+
+fn operation(kind: &str, name: &str, digest: Option<Digest>) -> serde_json::Value {
+    serde_json::json!({"directory": name, "kind": kind, "digest": digest, "before": null, "edited": false})
+}
+
+fn plant(folder: &Path, text: &str) -> Digest {
+    std::fs::create_dir_all(folder).unwrap();
+    std::fs::write(folder.join("SKILL.md"), text).unwrap();
+    TreeDigest::of(&tree(&[("SKILL.md", text)])).total()
 }
 
 #[test]
 fn a_journal_of_somebody_else_loses_nothing() {
+    let is_kept = |world: &World, text: &[u8]| world.contents("").values().any(|bytes| bytes == text);
     let world = start();
-    let operation = |name: &str| serde_json::json!({"directory": name, "kind": "remove", "digest": null, "before": null, "edited": false});
-    with_journal(&world, &operation("own"));
-    std::fs::write(world.directory().join(WORK).join("lock"), "{\"version\": 1, \"skills\": {}}").unwrap();
+    with_journal(&world, &[operation("remove", "own", None)]);
     world.next_command();
     assert_eq!(std::fs::read(world.root.path().join("trash/own.1/SKILL.md")).unwrap(), b"mine");
     // No name leads out of the directory.
-    with_journal(&world, &operation("../trash"));
+    with_journal(&world, &[operation("remove", "../trash", None)]);
     let error = recover(&world.guard().unwrap(), &world.directory(), &world.trash()).unwrap_err();
     assert!(error.to_string().contains("cannot read the journal"), "{error}");
     // Nor does a journal say where something goes.
-    let mut elsewhere = operation("a");
+    let mut elsewhere = operation("remove", "a", None);
     elsewhere["trash"] = world.root.path().join("elsewhere").to_str().unwrap().into();
-    with_journal(&world, &elsewhere);
+    with_journal(&world, &[elsewhere]);
     world.next_command();
     assert!(!world.root.path().join("elsewhere").exists());
+    // Whatever it says, forward and back.
+    let there = operation("put", "b", None);
+    for kind in ["put", "replace", "remove"] {
+        for planted in [&[][..], &["new"], &["old"], &["new", "old"]] {
+            for back in [false, true] {
+                let world = start();
+                let mut digest = None;
+                let work = world.directory().join(WORK);
+                for half in planted {
+                    digest = Some(plant(&work.join(half).join("own"), half));
+                }
+                let mut operations = vec![operation(kind, "own", digest)];
+                if back {
+                    plant(&work.join("new/b"), "b");
+                    operations.push(there.clone());
+                }
+                with_journal(&world, &operations);
+                let _ = recover(&world.guard().unwrap(), &world.directory(), &world.trash());
+                assert!(is_kept(&world, b"mine"), "{kind} {planted:?} {back}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_edited_after_a_crash_is_kept_when_it_is_undone() {
+    let world = start();
+    let digest = Some(plant(&world.directory().join("c"), "hours of work"));
+    let other = Some(Digest::of(b"as it was put there"));
+    for (digest, stays) in [(other, true), (digest, false)] {
+        let work = world.directory().join(WORK);
+        plant(&work.join("new/own"), "new");
+        with_journal(&world, &[operation("put", "c", digest), operation("put", "own", None)]);
+        world.next_command();
+        assert_eq!(world.directory().join("c").exists(), stays);
+        assert_eq!(std::fs::read(world.directory().join("own/SKILL.md")).unwrap(), b"mine");
+    }
 }
 
 #[cfg(unix)]

@@ -210,43 +210,52 @@ impl Work {
         if !fs::exists(&place) {
             return fs::rename(&new, &place);
         }
-        if self.is_new(operation) && !fs::exchange(&new, &place)? {
+        if fs::exists(&old) {
+            let message = format!("{} and {} cannot both have been there", old.display(), place.display());
+            return Err(Error::new(ErrorKind::Refused, message));
+        }
+        if is_new(&new, operation) && !fs::exchange(&new, &place)? {
             fs::rename(&place, &old)?;
             fs::rename(&new, &place)?;
         }
         Ok(())
     }
 
-    /// Undoes what was done; only while the old lock stands.
-    pub(super) fn backward(&self, journal: &Journal) -> Result<()> {
+    /// Undoes what was done; only while the old lock stands. What is not as it was put there is somebody's work by now: it stays, or goes
+    /// to the trash where something else comes back to its place. Gives the places in the trash.
+    pub(super) fn backward(&self, journal: &Journal, trash: &Trash) -> Result<Vec<PathBuf>> {
         if !fs::exists(&self.lock_file()) {
             return Err(Error::new(ErrorKind::Invalid, "it is done and cannot be undone"));
         }
+        let directory = open(&self.directory)?;
+        let mut moved = Vec::new();
         for operation in journal.operations.iter().rev() {
             let name = &operation.directory;
             let (new, old, place) = (self.staged(name), self.old(name), self.place(name));
             match operation.kind {
-                Kind::Put if !fs::exists(&new) && fs::exists(&place) => fs::rename(&place, &new)?,
+                Kind::Put if !fs::exists(&new) && is_new(&place, operation) => fs::rename(&place, &new)?,
                 Kind::Remove if fs::exists(&old) && !fs::exists(&place) => fs::rename(&old, &place)?,
                 Kind::Replace if fs::exists(&old) => {
-                    if fs::exists(&place) {
+                    if !fs::exists(&new) && is_new(&place, operation) {
                         fs::rename(&place, &new)?;
+                    } else if fs::exists(&place) {
+                        moved.extend(trash.take(&directory, name)?);
                     }
                     fs::rename(&old, &place)?;
                 }
-                Kind::Replace if fs::exists(&new) && !self.is_new(operation) => drop(fs::exchange(&new, &place)?),
+                // After an exchange the old one stands where the new one was.
+                Kind::Replace if fs::exists(&new) && !is_new(&new, operation) => {
+                    if !is_new(&place, operation) {
+                        moved.extend(trash.take(&directory, name)?);
+                        fs::rename(&new, &place)?;
+                    } else if !fs::exchange(&new, &place)? {
+                        return Err(Error::new(ErrorKind::Io, "folders were exchanged that cannot be exchanged back"));
+                    }
+                }
                 _ => {}
             }
         }
-        fs::sync_dir(&self.directory)
-    }
-
-    /// Whether the staged folder still is the new one: after an exchange it is the old.
-    fn is_new(&self, operation: &Operation) -> bool {
-        match verify::on_disk(&self.staged(&operation.directory)) {
-            Ok(OnDisk::Folder(files, strange)) => strange.is_empty() && Some(files.total()) == operation.digest,
-            _ => false,
-        }
+        fs::sync_dir(&self.directory).map(|()| moved)
     }
 
     /// Moves what the user edited to the trash, also what was edited late.
@@ -299,5 +308,13 @@ impl Work {
             }
         }
         fs::remove_dir_all(&self.folder)
+    }
+}
+
+/// Whether a folder is what an operation puts in place.
+fn is_new(folder: &Path, operation: &Operation) -> bool {
+    match verify::on_disk(folder) {
+        Ok(OnDisk::Folder(files, strange)) => strange.is_empty() && Some(files.total()) == operation.digest,
+        _ => false,
     }
 }
