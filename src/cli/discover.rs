@@ -148,7 +148,9 @@ pub(crate) fn skills(paths: &[PathBuf]) -> Result<Vec<Discovered>> {
     }
     if overlap(paths) {
         let mut known = HashSet::new();
-        found.retain(|one| fs::canonicalize(one.path()).map_or(true, |real| known.insert(real)));
+        // What a link to a manifest leads to is another skill's.
+        let real = |path: &Path| Some((fs::canonicalize(folder_of(path)?).ok()?, path.file_name()?.to_owned()));
+        found.retain(|one| real(one.path()).is_none_or(|real| known.insert(real)));
     }
     Ok(found)
 }

@@ -128,7 +128,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     let mut checked = check_all(&linter, &discovered, mode);
     if args.diff {
         for change in &checked.changes {
-            let diff = unified(change);
+            let diff = unified(change, working);
             if ui.stdout_has_color() { ui.data(diff::colored(&diff))? } else { ui.data(diff)? }
         }
         ui.note(format_args!("--fix would change {}", number(checked.changes.len(), "manifest")));
@@ -247,9 +247,11 @@ fn render(
     }
 }
 
-fn unified(change: &Change) -> String {
+fn unified(change: &Change, working: &Path) -> String {
     let (before, after) = (String::from_utf8_lossy(&change.before), String::from_utf8_lossy(&change.after));
-    diff::unified(&shown(&change.path), &before, &after)
+    // Standard input has no file.
+    let name = diff::name(&change.path, working).unwrap_or_else(|_| shown(&change.path).to_string());
+    diff::unified(&name, &before, &after)
 }
 
 /// The configuration with what the command line says over it.

@@ -9,6 +9,7 @@ use super::sources;
 use super::target::TargetArgs;
 use super::{Context, Outcome};
 use crate::error::{Result, escape_in_line};
+use crate::report::findings::number;
 
 /// Show which installed skills are behind their sources
 ///
@@ -82,7 +83,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         }
     }
     if outdated.is_empty() && failed.is_empty() {
-        ui.note(format_args!("{looked_at} installed skills, none is outdated"));
+        ui.note(format_args!("{}, none is outdated", number(looked_at, "installed skill")));
     }
     let outcome = if outdated.is_empty() { Outcome::Clean } else { Outcome::Findings };
     skills::outcome(failed, looked_at > 0, outcome, ui)

@@ -202,20 +202,10 @@ fn refuse_uncommitted(plan: &Plan) -> Result<()> {
         .hint("commit them, or use --allow-dirty to write over them"))
 }
 
-/// What a patch calls the file that would be written: by its path from the working folder, or else from the root, since programs that
-/// apply patches take no path that leads out of where they are.
-fn name_in_patch(path: &Path, working: &Path) -> Result<String> {
-    let real = |path: &Path| path.canonicalize().map_err(|error| Error::io("find", path, error));
-    let (file, working) = (real(path)?, real(working)?);
-    let name = file.strip_prefix(&working).or_else(|_| file.strip_prefix("/")).unwrap_or(&file).display().to_string();
-    // A name with a blank goes on to the tab.
-    Ok(if name.contains(' ') { name + "\t" } else { name })
-}
-
 fn print_diffs(plan: &Plan, working: &Path, ui: Ui) -> Result<()> {
     for (planned, after) in plan.changed() {
         let before = fs::read_text(&planned.path)?;
-        let diff = diff::unified(&name_in_patch(&planned.path, working)?, &before, after);
+        let diff = diff::unified(&diff::name(&planned.path, working)?, &before, after);
         if ui.stdout_has_color() { ui.data(diff::colored(&diff))? } else { ui.data(diff)? }
     }
     for planned in plan.manifests.iter().filter(|planned| planned.outcome.is_left()) {

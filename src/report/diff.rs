@@ -1,11 +1,12 @@
 //! Unified diffs.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use similar::TextDiff;
 
-use crate::error::escape;
+use crate::error::{Error, Result, escape};
 
 const REMOVED: Style = AnsiColor::Red.on_default();
 const ADDED: Style = AnsiColor::Green.on_default();
@@ -18,6 +19,16 @@ pub fn unified(path: &str, before: &str, after: &str) -> String {
     }
     let diff = TextDiff::from_lines(before, after);
     diff.unified_diff().context_radius(3).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
+}
+
+/// What a patch calls the file that would be written: by its path from the working folder, or else from the root, since programs that
+/// apply patches take no path that leads out of where they are.
+pub fn name(path: &Path, working: &Path) -> Result<String> {
+    let real = |path: &Path| path.canonicalize().map_err(|error| Error::io("find", path, error));
+    let (file, working) = (real(path)?, real(working)?);
+    let name = file.strip_prefix(&working).or_else(|_| file.strip_prefix("/")).unwrap_or(&file).display().to_string();
+    // A name with a blank goes on to the tab.
+    Ok(if name.contains(' ') { name + "\t" } else { name })
 }
 
 /// A diff for a terminal: in colour, control characters written out.

@@ -268,7 +268,7 @@ impl<'a> Tail<'a> {
         }
         let start = text[path..].rfind(['/', '\\']).map_or(path, |at| path + at + 1);
         match text[start..].rfind('@') {
-            Some(at) if start > path && at > 0 => {
+            Some(at) if at > 0 && (start > path || text[..path].contains('@')) => {
                 (&text[..start + at], Self { name: None, skill: Some(&text[start + at + 1..]) })
             }
             _ => (text, Self { name: None, skill: None }),

@@ -20,7 +20,8 @@ pub enum Scheme {
 }
 
 /// Why what may be a URL without its scheme, or with a slash in its password, is not taken for a host and a path.
-const COULD_BE_A_PASSWORD: &str = "what stands between its `:` and its `@` could be a password";
+const COULD_BE_A_PASSWORD: &str =
+    "what stands between its `:` and its `@` could be a password; name a skill by a word of its own";
 
 /// A repository's URL. `Display` and the serialised form hold no credentials, neither does `Debug`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -114,7 +115,8 @@ impl RepositoryUrl {
 
     fn with(scheme: Scheme, authority: &str, path: &str) -> std::result::Result<Self, &'static str> {
         let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
-        let host = host.to_ascii_lowercase();
+        // A port may be left out though its colon stands there.
+        let host = host.strip_suffix(':').unwrap_or(host).to_ascii_lowercase();
         let path = path.trim_end_matches('/').to_owned();
         // What starts with a hyphen would be an option to the programs that it may be given to.
         if host.starts_with('-')

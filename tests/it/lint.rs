@@ -280,6 +280,19 @@ fn a_skill_counts_once_and_may_have_any_name() {
     assert!(ran.stdout.contains("spec/name-folder"), "{}", ran.stdout);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_manifest_that_two_skills_share_is_checked_in_each() {
+    let sandbox = Sandbox::new();
+    sandbox.write("s/a/SKILL.md", CLEAN);
+    std::fs::create_dir(sandbox.work().join("s/b")).unwrap();
+    std::os::unix::fs::symlink("../a/SKILL.md", sandbox.work().join("s/b/SKILL.md")).unwrap();
+    for words in [&["s"][..], &["s", "s/b"], &["s", "s"]] {
+        let ran = sandbox.run([&["lint", "--json"], words].concat()).exits(1).json();
+        assert_eq!(ran["summary"]["manifests"], 2, "{words:?}");
+    }
+}
+
 #[test]
 fn standard_input_is_checked_where_it_is_said_to_stand() {
     use std::io::Write;

@@ -31,6 +31,8 @@ fn every_form_is_understood() {
         ("https://gitlab.com/g/s/r/-/tree/main/a%20b?x=y", "https://gitlab.com/g/s/r/tree/main/a b |  | "),
         ("git@host:o/r.git#main", "git@host:o/r.git#main |  | "),
         ("git@host:o/r@pdf", "git@host:o/r |  | pdf"),
+        ("git@host:repo@pdf", "git@host:repo |  | pdf"),
+        ("https://host:/o/r@pdf", "https://host/o/r |  | pdf"),
         ("file:///srv/r.git", "file:///srv/r.git |  | "),
         ("http://127.0.0.1:99/o/r.git", "http://127.0.0.1:99/o/r.git |  | "),
         ("./a/../b", "/w/b |  | "),
