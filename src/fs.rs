@@ -1,5 +1,5 @@
-//! Files and folders: bounded reads, atomic writes, a folder that is opened once (`open_dir`), copies (`copy`), and one type of path (`relative`)
-//! that cannot leave its folder. The only place that writes.
+//! Files and folders: bounded reads, atomic writes, a folder that is opened once (`open_dir`), copies (`copy`), and one type of path
+//! (`relative`) that cannot leave its folder. The only place that writes.
 //!
 //! A write goes to a temporary file in the target's own folder and is renamed over the target, so a reader sees the old bytes or
 //! the new ones and a crash leaves no half-written file.
@@ -14,7 +14,7 @@ use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
 pub use copy::copy;
-pub use open_dir::{Entry, Kind, Moved, OpenDir, Times};
+pub use open_dir::{Entry, Kind, Moved, OpenDir, Times, open_dir, open_dir_no_link};
 pub use relative::RelativePath;
 
 /// No manifest, template or configuration file is larger than this many bytes.

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::step;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 #[cfg(target_os = "linux")]
 use linux::Opened;
@@ -146,6 +146,16 @@ impl OpenDir {
             Ok(())
         })
     }
+}
+
+/// Opens a folder that must be there, or the one that a link leads to.
+pub fn open_dir(path: &Path) -> Result<OpenDir> {
+    OpenDir::open(path).map_err(|error| Error::io("read", path, error))
+}
+
+/// Opens a folder that must be there and be no link.
+pub fn open_dir_no_link(path: &Path) -> Result<OpenDir> {
+    OpenDir::open_no_link(path).map_err(|error| Error::io("read", path, error))
 }
 
 #[cfg(test)]

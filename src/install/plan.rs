@@ -11,7 +11,7 @@ use super::lock::{Lock, Locked};
 use super::naming::DirectoryName;
 use super::verify::{self, Edit, OnDisk};
 use crate::error::{Error, Result, escape};
-use crate::fs::OpenDir;
+use crate::fs::open_dir;
 
 /// Folders that one thread looks at before it takes more.
 const AT_ONCE: usize = 64;
@@ -206,7 +206,7 @@ impl Plan {
     pub fn remove(directory: &Path, lock: &Lock, names: &BTreeSet<DirectoryName>, terms: Terms) -> Result<Self> {
         let mut plan = Self::with_room(directory, names.len());
         let names: Vec<&DirectoryName> = names.iter().collect();
-        let open = OpenDir::open(directory).map_err(|error| Error::io("read", directory, error))?;
+        let open = open_dir(directory)?;
         let step = |name: &DirectoryName, locked: &Locked| -> Result<Step> {
             let found = verify::on_disk_in(&open, name.as_str())?;
             let mut edits = verify::edits(&found, locked);

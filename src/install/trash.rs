@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::naming::DirectoryName;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{self, Moved, OpenDir};
+use crate::fs::{self, Moved, OpenDir, open_dir};
 
 /// Where folders go that hold the user's edits.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +26,7 @@ impl Trash {
     pub(super) fn take(&self, from: &OpenDir, name: &DirectoryName) -> Result<Option<PathBuf>> {
         let folder = self.folder(name)?;
         fs::create_dir_all(folder)?;
-        let trash = open(folder)?;
+        let trash = open_dir(folder)?;
         match move_in(from, name, &trash) {
             Err(error) if fs::is_cross_device(&error) => {}
             result => return result,
@@ -34,7 +34,7 @@ impl Trash {
         let draft = fs::draft_folder(folder)?;
         fs::copy(&from.path().join(name.as_str()), &draft.path().join(name.as_str()))?;
         fs::sync_file_system(folder)?;
-        let place = move_in(&open(draft.path())?, name, &trash)?;
+        let place = move_in(&open_dir(draft.path())?, name, &trash)?;
         fs::sync_dir(folder)?;
         Ok(place)
     }
@@ -61,8 +61,4 @@ fn move_in(from: &OpenDir, name: &DirectoryName, trash: &OpenDir) -> Result<Opti
         }
     }
     Err(Error::new(ErrorKind::Io, format!("{} is full", trash.path().display())))
-}
-
-fn open(folder: &Path) -> Result<OpenDir> {
-    OpenDir::open(folder).map_err(|error| Error::io("read", folder, error))
 }

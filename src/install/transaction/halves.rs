@@ -6,8 +6,8 @@ use std::time::SystemTime;
 use super::super::lock::Lock;
 use super::super::verify::{self, OnDisk};
 use super::journal::{Kind, Operation};
-use crate::error::{Error, Result};
-use crate::fs::OpenDir;
+use crate::error::Result;
+use crate::fs::{OpenDir, open_dir_no_link};
 
 /// The folders in the working folder: what is to be put somewhere, and what was taken away.
 pub(super) struct Halves {
@@ -18,7 +18,7 @@ pub(super) struct Halves {
 impl Halves {
     /// Those of a working folder; links are none.
     pub(super) fn of(work: &Path) -> Result<Self> {
-        Ok(Self { new: open_own(&work.join("new"))?, old: open_own(&work.join("old"))? })
+        Ok(Self { new: open_dir_no_link(&work.join("new"))?, old: open_dir_no_link(&work.join("old"))? })
     }
 
     /// The one that holds what was there before an operation: an exchange leaves it where the new one was.
@@ -52,13 +52,4 @@ impl Halves {
             Ok(OnDisk::NoFolder) | Err(_) => true,
         }
     }
-}
-
-fn open_own(folder: &Path) -> Result<OpenDir> {
-    OpenDir::open_no_link(folder).map_err(|error| Error::io("read", folder, error))
-}
-
-/// Opens a folder that must be there.
-pub(super) fn open(folder: &Path) -> Result<OpenDir> {
-    OpenDir::open(folder).map_err(|error| Error::io("read", folder, error))
 }

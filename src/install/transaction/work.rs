@@ -15,10 +15,10 @@ use super::super::staging::write_tree;
 use super::super::trash::Trash;
 use super::super::verify::{self, OnDisk};
 use super::WORK;
-use super::halves::{Halves, open};
+use super::halves::Halves;
 use super::journal::{Journal, Kind, Operation};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{self, Moved, OpenDir, RelativePath};
+use crate::fs::{self, Moved, OpenDir, RelativePath, open_dir};
 use crate::source::tree::Tree;
 
 /// Folders that one thread looks at or removes before it takes more.
@@ -159,7 +159,7 @@ impl Work {
             Err(error) if is_done && error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(error),
         };
-        let directory = open(&self.directory)?;
+        let directory = open_dir(&self.directory)?;
         let late = Mutex::new(Vec::new());
         let look = |operations: &'j [Operation]| {
             let edited = operations.iter().filter(|operation| halves.was_edited_late(operation, since));
@@ -227,7 +227,7 @@ impl Work {
         if !fs::exists(&self.lock_file()) {
             return Err(Error::new(ErrorKind::Invalid, "it is done and cannot be undone"));
         }
-        let directory = open(&self.directory)?;
+        let directory = open_dir(&self.directory)?;
         let mut moved = Vec::new();
         for operation in journal.operations.iter().rev() {
             let name = &operation.directory;
