@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use super::Context;
+use super::skills::{self, Opened};
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 use crate::fs;
 use crate::install::lock::Lock;
 use crate::install::naming::DirectoryName;
+use crate::install::target::Target;
 use crate::source::name::Pattern;
 
 /// Which installed skills are meant.
@@ -37,6 +41,23 @@ impl Meant {
     pub(crate) fn of(words: &[String]) -> Result<Self> {
         let patterns = words.iter().map(|word| Pattern::new(word)).collect::<Result<_>>()?;
         Ok(Self { patterns, asked: Vec::new(), names: BTreeSet::new() })
+    }
+
+    /// Takes a skills directory, and gives the folders of the skills that are meant in it; nothing where there is no such directory.
+    pub(crate) fn open(
+        &mut self,
+        target: &Target,
+        change: skills::ChangeArgs,
+        patience: Duration,
+        context: &Context,
+    ) -> Result<Option<(Opened, BTreeSet<DirectoryName>)>> {
+        if !target.directory.is_dir() {
+            self.folders(&Lock::default(), &target.directory);
+            return Ok(None);
+        }
+        let opened = skills::open_unless(change.dry_run, &target.directory, patience, context)?;
+        let folders = self.folders(&opened.lock, &target.directory);
+        Ok(Some((opened, folders)))
     }
 
     /// The folders of the skills that are meant in one skills directory.

@@ -7,7 +7,6 @@ use super::skills;
 use super::target::TargetArgs;
 use super::{Context, Outcome, list};
 use crate::error::Result;
-use crate::install::lock::Lock;
 use crate::install::plan::{Plan, Terms};
 use crate::install::target::Target;
 
@@ -37,9 +36,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         remove(args, &mut meant, target, context)
     });
     failed.extend(meant.unknown());
-    if done.iter().all(|done| done.plan.steps.is_empty() && done.plan.refused.is_empty()) && failed.is_empty() {
-        ui.note("nothing is installed here");
-    }
+    skills::say_if_nothing(&done, &failed, ui);
     let outcome = skills::report(&done, failed, args.change.dry_run, args.change.json, ui);
     std::mem::forget(done);
     outcome
@@ -48,13 +45,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
 /// Removes from one skills directory.
 fn remove(args: &Args, meant: &mut Meant, target: Target, context: &Context) -> Result<Option<skills::Done>> {
     let ui = context.ui;
-    if !target.directory.is_dir() {
-        meant.folders(&Lock::default(), &target.directory);
+    let Some((opened, names)) = meant.open(&target, args.change, args.target.patience(context), context)? else {
         return Ok(None);
-    }
-    let opened = skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
+    };
     let lock = &opened.lock;
-    let names = meant.folders(lock, &target.directory);
     let plan = Plan::remove(&target.directory, lock, &names, Terms { force: args.change.force, bring_back: false })?;
     let done = skills::apply(&opened, target, plan, &BTreeMap::new(), context)?;
     // The thousands that went need not be told from the rest.

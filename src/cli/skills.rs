@@ -221,6 +221,13 @@ pub(crate) fn apply(
     Ok(Done { target, cost, plan: Shown { steps: plan.steps, refused: plan.refused }, applied })
 }
 
+/// Says that there was nothing to do anything to.
+pub(crate) fn say_if_nothing(done: &[Done], failed: &[Error], ui: Ui) {
+    if done.iter().all(|done| done.plan.steps.is_empty() && done.plan.refused.is_empty()) && failed.is_empty() {
+        ui.note("nothing is installed here");
+    }
+}
+
 /// Prints what was done and gives the outcome: all, some or nothing of it went through.
 pub(crate) fn report(done: &[Done], mut failed: Vec<Error>, dry_run: bool, json: bool, ui: Ui) -> Result<Outcome> {
     let went_through = done.iter().any(|done| !done.plan.steps.is_empty());

@@ -11,7 +11,6 @@ use super::sources;
 use super::target::TargetArgs;
 use super::{Context, Outcome};
 use crate::error::{Error, Result};
-use crate::install::lock::Lock;
 use crate::install::plan::{Plan, Terms};
 use crate::install::rendering::{Renderer, Templates};
 use crate::install::target::Target;
@@ -19,7 +18,8 @@ use crate::install::target::Target;
 /// Bring installed skills to the newest state of their sources
 ///
 /// Skills from one repository are fetched together. A skill that was edited here is left alone and named; --force replaces it and
-/// keeps the edits in the trash folder, and brings back a folder that is missing. A skill that was rendered when it was installed is rendered again, with the same template.
+/// keeps the edits in the trash folder, and brings back a folder that is missing. A skill that was rendered when it was installed is
+/// rendered again, with the same template.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -46,9 +46,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         update(args, &mut meant, renderer.as_ref(), target, failed, context)
     });
     failed.extend(meant.unknown());
-    if done.iter().all(|done| done.plan.steps.is_empty() && done.plan.refused.is_empty()) && failed.is_empty() {
-        context.ui.note("nothing is installed here");
-    }
+    skills::say_if_nothing(&done, &failed, context.ui);
     skills::report(&done, failed, args.change.dry_run, args.change.json, context.ui)
 }
 
@@ -61,13 +59,10 @@ fn update(
     failed: &mut Vec<Error>,
     context: &Context,
 ) -> Result<Option<skills::Done>> {
-    if !target.directory.is_dir() {
-        meant.folders(&Lock::default(), &target.directory);
+    let Some((opened, names)) = meant.open(&target, args.change, args.target.patience(context), context)? else {
         return Ok(None);
-    }
-    let opened = skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
+    };
     let lock = &opened.lock;
-    let names = meant.folders(lock, &target.directory);
     let templates = match renderer {
         Some(renderer) => {
             let path = skills::template_path(renderer, &target.directory, context)?;
