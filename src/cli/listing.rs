@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::lint::context::{EntryKind, FolderEntry};
 use crate::manifest::FILE_NAME;
+use crate::source::discover::SKIPPED;
 
-/// Folders with these names hold no skills, unless they are skills.
-pub(super) const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
 /// Folders nested deeper than this are not looked into.
 pub(super) const MAX_DEPTH: usize = 64;
 /// More entries than this of one skill are not listed.
@@ -29,7 +28,7 @@ impl Entry {
         self.entry.file_type()
     }
 
-    /// Whether it is one of the folders that hold no skills of their own.
+    /// Whether it is one of the folders that hold no skills, unless they are skills.
     pub(super) fn is_skipped(&self) -> bool {
         SKIPPED.iter().any(|skipped| self.name == *skipped)
     }

@@ -82,8 +82,10 @@ pub(crate) fn one(name: &str, source: Option<&str>, context: &Context) -> Result
             Err(error) => causes.push(error.in_full()),
         }
     }
-    let error = Error::new(ErrorKind::NotFound, format!("there is no skill {:?}", without_secret(name)))
-        .because(causes.join("; "));
+    // Of a locator the causes show what may be shown.
+    let message =
+        if Locator::is_one(name) { "there is no such skill".to_owned() } else { format!("there is no skill {name:?}") };
+    let error = Error::new(ErrorKind::NotFound, message).because(causes.join("; "));
     Err(error.hint(hint.unwrap_or_else(|| "name its source: --source OWNER/REPO".to_owned())))
 }
 

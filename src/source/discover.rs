@@ -40,7 +40,7 @@ pub struct Found {
 /// Folders that hold skills, by their paths.
 const CONTAINERS: [&str; 3] = ["skills", ".claude/skills", ".agents/skills"];
 /// Folders that hold none, however deep one looks, unless they are one themselves.
-const SKIPPED: [&str; 2] = ["node_modules", "target"];
+pub(crate) const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
 /// How deep one looks.
 const MAX_DEPTH: usize = 12;
 /// How many folders one looks at. A few objects of a repository can say that there are any number.
