@@ -307,8 +307,11 @@ fn everything(found: &OnDisk) -> Vec<Edit> {
 /// Edits in a few words.
 pub fn shown(edits: &[Edit]) -> String {
     const SHOWN: usize = 3;
-    let some: Vec<String> =
-        edits.iter().take(SHOWN).map(|edit| format!("{} {}", edit.path, edit.what.as_str())).collect();
+    let shown = |edit: &Edit| {
+        let path = if edit.path == "." { "its folder" } else { &edit.path };
+        format!("{path} {}", edit.what.as_str())
+    };
+    let some: Vec<String> = edits.iter().take(SHOWN).map(shown).collect();
     let more = edits.len().saturating_sub(SHOWN);
     if more > 0 { format!("{} and {more} more", some.join(", ")) } else { some.join(", ") }
 }
