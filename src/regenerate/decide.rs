@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use similar::{MergeResolution, TextDiff, TextMerge};
 
 use super::names::{Leak, Names, Title};
-use super::plan::{Conflict, Outcome, Planned};
+use super::planned::{Conflict, Outcome, Planned};
 use super::refusal::{Refusal, RefusalReason};
 use super::{Data, Generation, Job};
 use crate::error::Result;

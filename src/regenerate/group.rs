@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::plan::{Outcome, Planned};
+use super::planned::{Outcome, Planned};
 
 /// A change that some manifests have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

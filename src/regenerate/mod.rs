@@ -9,11 +9,13 @@ mod decide;
 mod group;
 mod names;
 mod plan;
+mod planned;
 mod refusal;
 
 pub use data::{Data, Unused};
 pub use group::Group;
-pub use plan::{Conflict, Outcome, Plan, Planned, Tally};
+pub use plan::{Plan, Tally};
+pub use planned::{Conflict, Outcome, Planned};
 pub use refusal::{Refusal, RefusalReason};
 
 use std::collections::BTreeSet;

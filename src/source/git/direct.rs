@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use git2::Oid;
 
-use super::fetch::Remote;
 use super::http::Session;
 use super::protocol::{Order, Server};
 use super::refs::{Advertised, PEELED, Target};
+use super::remote::Remote;
 use super::store::Store;
 use crate::error::{ErrorKind, Result};
 use crate::source::access::{Access, OnProgress};

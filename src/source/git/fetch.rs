@@ -11,7 +11,8 @@ use git2::Oid;
 
 use super::direct::Direct;
 use super::program::Program;
-use super::refs::{self, Advertised, Target};
+use super::refs::{self, Target};
+use super::remote::Remote;
 use super::store::Store;
 use super::{Commit, Opened, Resolved};
 use crate::error::{Error, ErrorKind, Result};
@@ -20,18 +21,6 @@ use crate::source::cache::Slot;
 use crate::source::files::{Entry, Files, Handle};
 use crate::source::locator::Wanted;
 use crate::source::url::{RepositoryUrl, Scheme};
-
-/// A repository on a server, and how its objects come into the cache.
-pub(super) trait Remote: Send + Sync {
-    /// The refs whose names begin in one of these ways, and maybe others; what they point at may come into `store` on the way.
-    fn refs(&self, prefixes: &[String], store: &Store) -> Result<Vec<Advertised>>;
-
-    /// Brings commits with their folders; files may come, too.
-    fn bring_commits(&self, targets: &[&Target], store: &Store) -> Result<()>;
-
-    /// Brings files.
-    fn bring_files(&self, files: &[Oid], store: &Store) -> Result<()>;
-}
 
 /// Opens states of a repository that is not on this machine: one conversation, however many they are.
 pub(crate) fn open(url: &RepositoryUrl, wanted: &[Option<Wanted>], access: &Access) -> Result<Vec<Result<Opened>>> {

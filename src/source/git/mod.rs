@@ -10,6 +10,7 @@ mod http;
 mod program;
 mod protocol;
 mod refs;
+mod remote;
 mod store;
 
 use std::fmt;

@@ -7,8 +7,8 @@ use git2::Oid;
 
 use super::answer::other_format;
 use super::child::{Git, REMOTE};
-use super::fetch::Remote;
 use super::refs::{Advertised, Target};
+use super::remote::Remote;
 use super::store::{KEPT, Store};
 use crate::error::{ErrorKind, Result};
 use crate::source::Access;
