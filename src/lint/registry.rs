@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result, did_you_mean};
 /// Reported by the engine: a comment that suppresses nothing.
 pub const UNUSED_SUPPRESSION: &str = "text/unused-suppression";
 /// Its findings point at what no report may show.
-pub const SECRET: &str = "security/secret";
+pub const SECRET: &str = rules::security::SECRET;
 
 /// A group of rules and what it is about.
 #[derive(Debug)]

@@ -21,6 +21,8 @@ mod tag_characters;
 mod variation_selectors;
 mod zero_width;
 
+pub(in crate::lint) use secret::NAME as SECRET;
+
 use super::evidence;
 use crate::lint::context::Context;
 use crate::lint::rule::Rule;

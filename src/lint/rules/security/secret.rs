@@ -1,12 +1,13 @@
 use super::evidence::{GITLEAKS, SECRETS};
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
-use crate::lint::registry::SECRET;
 use crate::lint::rule::{Check, Example, Rule, Sink};
 use crate::lint::secrets;
 
+pub(in crate::lint) const NAME: &str = "security/secret";
+
 pub(super) static RULE: Rule = Rule {
-    name: SECRET,
+    name: NAME,
     severity: Severity::Warning,
     summary: "a key or a password was left in the text",
     why: "A skill is published and copied; whoever has it has the key. The forms that providers give their keys are those of gitleaks; a \
