@@ -207,7 +207,7 @@ impl Planned {
                 let message = format!("{} has neither a name nor a title to name its folder", planned.name());
                 return Err(Error::new(ErrorKind::Invalid, message).hint("leave out --out to see what could be read"));
             };
-            planned.written = Some(RelativePath::new(&format!("{name}/{file}"))?.below(out));
+            planned.written = Some(RelativePath::new(format!("{name}/{file}"))?.below(out));
         }
         Ok(planned)
     }

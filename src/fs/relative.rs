@@ -12,20 +12,21 @@ pub struct RelativePath(String);
 
 impl RelativePath {
     /// Takes a path whose every part is a plain name.
-    pub fn new(path: &str) -> Result<Self> {
+    pub fn new(path: impl Into<String>) -> Result<Self> {
+        let path = path.into();
         let plain = !path.is_empty()
             && !path.contains(['\\', '\0'])
             && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
-            && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+            && Path::new(&path).components().all(|part| matches!(part, Component::Normal(_)));
         if plain {
-            return Ok(Self(path.to_owned()));
+            return Ok(Self(path));
         }
         Err(Error::new(ErrorKind::Refused, format!("the path {path:?} does not stay inside its folder")))
     }
 
     /// This path with one more part.
     pub fn join(&self, part: &str) -> Result<Self> {
-        Self::new(&format!("{}/{part}", self.0))
+        Self::new(format!("{}/{part}", self.0))
     }
 
     /// The parts, from the top.
@@ -53,7 +54,7 @@ impl TryFrom<String> for RelativePath {
     type Error = Error;
 
     fn try_from(path: String) -> Result<Self> {
-        Self::new(&path)
+        Self::new(path)
     }
 }
 

@@ -27,16 +27,17 @@ pub enum NameStyle {
 
 impl DirectoryName {
     /// Takes one part of a path.
-    pub fn new(name: &str) -> Result<Self> {
+    pub fn new(name: impl Into<String>) -> Result<Self> {
+        let name = name.into();
         let refuse = |why: &str| {
             Err(Error::new(ErrorKind::Invalid, format!("{name:?} cannot be the name of a skill's folder: {why}")))
         };
         if name.starts_with('.') {
             return refuse("it starts with a dot");
         }
-        match safe::component(name) {
+        match safe::component(&name) {
             Err(why) => refuse(why),
-            Ok(()) => Ok(Self(name.to_owned())),
+            Ok(()) => Ok(Self(name)),
         }
     }
 
@@ -48,7 +49,7 @@ impl DirectoryName {
                     part.trim_start_matches(['.', '~'])
                         .replace(|character: char| !character.is_alphanumeric() && !"-_.".contains(character), "-")
                 };
-                Self::new(&format!("{}-{}-{skill}", plain(owner), plain(repository)))
+                Self::new(format!("{}-{}-{skill}", plain(owner), plain(repository)))
             }
             _ => Self::new(skill.as_str()),
         }
@@ -81,7 +82,7 @@ impl TryFrom<String> for DirectoryName {
     type Error = Error;
 
     fn try_from(name: String) -> Result<Self> {
-        Self::new(&name)
+        Self::new(name)
     }
 }
 

@@ -190,7 +190,7 @@ impl Locator {
             ["tree" | "blob", rest @ ..] if host != base.host && !rest.is_empty() => {
                 locator.wanted = Some(Wanted::RefAndPath(rest.join("/")));
             }
-            path => locator.path = Some(RelativePath::new(&path.join("/"))?),
+            path => locator.path = Some(RelativePath::new(path.join("/"))?),
         }
         tail.on(locator)
     }

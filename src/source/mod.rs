@@ -207,7 +207,7 @@ impl Source {
             };
         let behind_ref = resolved.as_ref().and_then(|resolved| resolved.path.clone());
         let base = match (base, locator.path.clone().or(behind_ref)) {
-            (Some(base), Some(path)) => Some(RelativePath::new(&format!("{base}/{path}"))?),
+            (Some(base), Some(path)) => Some(RelativePath::new(format!("{base}/{path}"))?),
             (base, path) => base.or(path),
         };
         Ok(Self {

@@ -19,7 +19,8 @@ impl SkillName {
     pub const MAX_LEN: usize = 128;
 
     /// Takes a name that can be a folder's name everywhere.
-    pub fn new(name: &str) -> Result<Self> {
+    pub fn new(name: impl Into<String>) -> Result<Self> {
+        let name = name.into();
         let refuse = |why: &str| {
             let message = format!("{name:?} cannot be the name of a skill: {why}");
             Err(Error::new(ErrorKind::Usage, message)
@@ -34,9 +35,9 @@ impl SkillName {
         if name.contains(['*', '?', '[', ']', '@', '#']) || name.contains(char::is_whitespace) {
             return refuse("it holds a blank or a character that locators and globs use");
         }
-        match safe::component(name) {
+        match safe::component(&name) {
             Err(why) => refuse(why),
-            Ok(()) => Ok(Self(name.to_owned())),
+            Ok(()) => Ok(Self(name)),
         }
     }
 
@@ -56,7 +57,7 @@ impl TryFrom<String> for SkillName {
     type Error = Error;
 
     fn try_from(name: String) -> Result<Self> {
-        Self::new(&name)
+        Self::new(name)
     }
 }
 

@@ -96,7 +96,7 @@ fn directory_name(name: &str) -> DirectoryName {
 
 fn tree(files: &[(&str, &str)]) -> Tree {
     let file = |(path, text): &(&str, &str)| TreeFile {
-        path: RelativePath::new(path).unwrap(),
+        path: RelativePath::new(*path).unwrap(),
         kind: if path.starts_with("scripts/") { FileKind::Executable } else { FileKind::Plain },
         bytes: text.as_bytes().to_vec(),
     };
