@@ -45,23 +45,26 @@ pub(crate) fn folded(name: &str) -> String {
 
 /// `.git` in another case, in the short names of Windows, or with what HFS+ ignores.
 fn is_dot_git(name: &str) -> bool {
-    let plain: String = folded(name).chars().filter(|character| !is_invisible(*character)).collect();
-    let plain = plain.trim_end_matches(['.', ' ']);
-    plain == ".git" || plain.strip_prefix("git~").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+    if !name.is_ascii() {
+        let plain: String = folded(name).chars().filter(|character| !is_invisible(*character)).collect();
+        return plain.is_ascii() && is_dot_git(&plain);
+    }
+    let plain = name.trim_end_matches(['.', ' ']);
+    let is_short = |(git, number): (&str, &str)| {
+        git.eq_ignore_ascii_case("git~") && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    plain.eq_ignore_ascii_case(".git") || plain.split_at_checked(4).is_some_and(is_short)
 }
 
 fn is_device(name: &str) -> bool {
+    const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
     let stem = name.split('.').next().unwrap_or(name).trim_end();
-    let stem = stem.to_uppercase();
-    match stem.as_str() {
-        "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" => true,
-        _ => ["COM", "LPT"].iter().any(|port| {
-            stem.strip_prefix(port).is_some_and(|number| {
-                let mut characters = number.chars();
-                matches!((characters.next(), characters.next()), (Some('0'..='9' | '¹' | '²' | '³'), None))
-            })
-        }),
-    }
+    let is_port = |(port, number): (&str, &str)| {
+        let mut number = number.chars();
+        ["COM", "LPT"].iter().any(|name| port.eq_ignore_ascii_case(name))
+            && matches!((number.next(), number.next()), (Some('0'..='9' | '¹' | '²' | '³'), None))
+    };
+    DEVICES.iter().any(|name| stem.eq_ignore_ascii_case(name)) || stem.split_at_checked(3).is_some_and(is_port)
 }
 
 fn is_invisible(character: char) -> bool {
