@@ -15,7 +15,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::str::FromStr;
 
 use serde::de::{self, Visitor};
@@ -38,15 +38,9 @@ impl Digest {
 
     /// The digest of all that can be read, which is not kept.
     pub fn of_all(mut from: impl Read) -> io::Result<Self> {
-        let (mut hasher, mut buffer) = (Sha256::new(), [0; 16 * 1024]);
-        loop {
-            match from.read(&mut buffer) {
-                Ok(0) => return Ok(Self(hasher.finalize().into())),
-                Ok(len) => hasher.update(&buffer[..len]),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let mut hasher = Hasher(Sha256::new());
+        io::copy(&mut from, &mut hasher)?;
+        Ok(Self(hasher.0.finalize().into()))
     }
 
     /// Hands on its digits; a lock holds thousands of them, and none needs memory of its own.
@@ -57,6 +51,20 @@ impl Digest {
             *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
         }
         then(std::str::from_utf8(&digits).unwrap_or_default())
+    }
+}
+
+/// Takes what is copied to it into a digest.
+struct Hasher(Sha256);
+
+impl Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
