@@ -84,11 +84,11 @@ pub fn apply<'a>(
     }
     let journal = Journal { operations };
     let staged = std::thread::scope(|scope| {
-        // Both are long when there are thousands of skills, and one hand is enough for them.
-        let texts = scope.spawn(|| Ok((plan.lock_after(before).to_bytes()?, journal.to_bytes()?)));
+        // Both are long when there are thousands of skills.
+        let texts = scope.spawn(|| rayon::join(|| plan.lock_after(before).to_bytes(), || journal.to_bytes()));
         let copied = work.stage(plan, tree)?;
-        let (lock, bytes) = texts.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        work.commit(&lock, &bytes, &journal).map(|()| copied)
+        let (lock, bytes) = texts.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        work.commit(&lock?, &bytes?, &journal).map(|()| copied)
     });
     let copied_links = match staged {
         Ok(copied) => copied,

@@ -28,8 +28,10 @@ pub(super) struct Operation {
     pub(super) directory: DirectoryName,
     pub(super) kind: Kind,
     /// What is put there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) digest: Option<Digest>,
     /// What was installed there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) before: Option<Digest>,
     /// Whether what was there holds the user's edits, and goes to the trash.
     pub(super) edited: bool,
