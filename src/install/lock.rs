@@ -104,21 +104,29 @@ struct Version {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, bound = "Entry: Deserialize<'de>")]
-struct Read<Entry> {
+#[serde(deny_unknown_fields, bound = "Name: Deserialize<'de> + Ord + fmt::Display, Entry: Deserialize<'de>")]
+struct Read<Name, Entry> {
     version: u32,
-    skills: Entries<Entry>,
+    skills: Entries<Name, Entry>,
 }
 
 /// The entries of a lock's file; no name has two.
-struct Entries<Entry>(BTreeMap<DirectoryName, Entry>);
+struct Entries<Name, Entry>(BTreeMap<Name, Entry>);
 
-impl<'de, Entry: Deserialize<'de>> Deserialize<'de> for Entries<Entry> {
+impl<'de, Name, Entry> Deserialize<'de> for Entries<Name, Entry>
+where
+    Name: Deserialize<'de> + Ord + fmt::Display,
+    Entry: Deserialize<'de>,
+{
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Map<Entry>(PhantomData<Entry>);
+        struct Map<Name, Entry>(PhantomData<(Name, Entry)>);
 
-        impl<'de, Entry: Deserialize<'de>> Visitor<'de> for Map<Entry> {
-            type Value = Entries<Entry>;
+        impl<'de, Name, Entry> Visitor<'de> for Map<Name, Entry>
+        where
+            Name: Deserialize<'de> + Ord + fmt::Display,
+            Entry: Deserialize<'de>,
+        {
+            type Value = Entries<Name, Entry>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("skills by the names of their folders")
@@ -126,7 +134,7 @@ impl<'de, Entry: Deserialize<'de>> Deserialize<'de> for Entries<Entry> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut entries = BTreeMap::new();
-                while let Some((name, entry)) = map.next_entry::<DirectoryName, Entry>()? {
+                while let Some((name, entry)) = map.next_entry::<Name, Entry>()? {
                     match entries.entry(name) {
                         btree_map::Entry::Vacant(free) => drop(free.insert(entry)),
                         btree_map::Entry::Occupied(first) => {
@@ -185,7 +193,7 @@ impl Lock {
         if let Some(lock) = Self::parse_sound(bytes) {
             return Ok(lock);
         }
-        match serde_json::from_slice::<Read<Arc<Locked>>>(bytes) {
+        match serde_json::from_slice::<Read<DirectoryName, Arc<Locked>>>(bytes) {
             Ok(read) if read.version == VERSION => Ok(Self { skills: read.skills.0 }),
             Ok(read) => Err(other_version(read.version)),
             Err(error) => Err(match serde_json::from_slice::<Version>(bytes) {
@@ -197,10 +205,12 @@ impl Lock {
 
     /// Reads a lock with nothing wrong in it, its entries by as many hands as there are.
     fn parse_sound(bytes: &[u8]) -> Option<Self> {
-        let read = serde_json::from_slice::<Read<&RawValue>>(bytes).ok().filter(|read| read.version == VERSION)?;
-        let entries: Vec<(DirectoryName, &RawValue)> = read.skills.0.into_iter().collect();
-        let entry = |(name, text): (_, &RawValue)| Some((name, Arc::new(serde_json::from_str(text.get()).ok()?)));
-        let entries: Vec<_> = entries.into_par_iter().with_min_len(AT_ONCE).map(entry).collect::<Option<_>>()?;
+        let read = serde_json::from_slice::<Read<&str, &RawValue>>(bytes).ok()?;
+        let texts: Vec<(&str, &RawValue)> = (read.version == VERSION).then_some(read.skills.0)?.into_iter().collect();
+        let entry = |(name, text): (&str, &RawValue)| {
+            Some((DirectoryName::new(name).ok()?, Arc::new(serde_json::from_str(text.get()).ok()?)))
+        };
+        let entries: Vec<_> = texts.into_par_iter().with_min_len(AT_ONCE).map(entry).collect::<Option<_>>()?;
         Some(Self { skills: entries.into_iter().collect() })
     }
 
@@ -272,7 +282,7 @@ mod tests {
                 let end = bytes.len().min(at + cut);
                 bytes.splice(at..end, [byte]);
             }
-            let one_after_the_other = serde_json::from_slice::<Read<Arc<Locked>>>(&bytes);
+            let one_after_the_other = serde_json::from_slice::<Read<DirectoryName, Arc<Locked>>>(&bytes);
             let expected = one_after_the_other.ok().filter(|read| read.version == VERSION);
             prop_assert_eq!(Lock::parse_sound(&bytes), expected.map(|read| Lock { skills: read.skills.0 }));
         }
