@@ -132,7 +132,9 @@ impl Locator {
         };
         // A folder may have `#` or `@` in its name; if it is there as it is written, that is what is meant.
         let whole = absolute(text)?;
-        let (plain, tail) = Tail::split(text, 0);
+        let is_there = |end: &usize| absolute(&text[..*end]).is_ok_and(|folder| folder.is_dir());
+        let there = text.rmatch_indices(['/', '\\', '#']).map(|(at, _)| at).find(is_there);
+        let (plain, tail) = Tail::split(text, there.unwrap_or(0));
         if whole.exists() || plain.is_empty() {
             return Ok(Self::at(Place::Folder(whole)));
         }

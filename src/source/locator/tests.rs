@@ -7,7 +7,10 @@ fn parse(text: &str) -> Result<Locator> {
 }
 
 fn taken_apart(text: &str) -> String {
-    let locator = parse(text).unwrap();
+    shown(&parse(text).unwrap())
+}
+
+fn shown(locator: &Locator) -> String {
     let path = locator.path.as_ref().map_or("", RelativePath::as_str);
     let skill = locator.skill.as_ref().map_or("", Pattern::as_str);
     format!("{locator} | {path} | {skill}")
@@ -41,6 +44,27 @@ fn every_form_is_understood() {
         ("..", "/ |  | "),
     ] {
         assert_eq!(taken_apart(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_is_there_is_not_cut() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path().join("C#");
+    crate::fs::create_dir_all(&root.join("a@b/lib#")).unwrap();
+    let base = Base { working: &root, home: None, host: "github.com" };
+    for (text, folder, tail) in [
+        ("a@b/lib#", "a@b/lib#", " |  | "),
+        ("a@b/lib##a#b", "a@b/lib#", "#a#b |  | "),
+        ("a@b#feature/x@pdf", "a@b", "#feature/x |  | pdf"),
+        ("a@b@pdf", "a@b", " |  | pdf"),
+        ("a@b/new#main", "a@b/new", "#main |  | "),
+    ] {
+        for start in [".".to_owned(), root.display().to_string()] {
+            let locator = Locator::parse(&format!("{start}/{text}"), base).unwrap();
+            let expected = format!("{}{tail}", root.join(folder).display());
+            assert_eq!(shown(&locator), expected, "{start}/{text}");
+        }
     }
 }
 
