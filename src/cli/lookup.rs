@@ -40,7 +40,7 @@ pub(crate) fn all(source: Option<&str>, context: &Context) -> Result<All> {
     let access = sources::access(context);
     let mut all = All::default();
     for text in sources(source, context) {
-        match open(text, context, &access).and_then(|source| read(&source, &[])) {
+        match look(text, &[], context, &access) {
             Ok((mut these, mut errors)) => {
                 all.found.append(&mut these);
                 all.unread.append(&mut errors);
@@ -60,10 +60,9 @@ pub(crate) fn one(name: &str, source: Option<&str>, context: &Context) -> Result
         (None, true) => (vec![name], Vec::new()),
         _ => (sources(source, context), vec![Pattern::new(name)?]),
     };
-    let mut causes = Vec::new();
-    let mut hint = None;
+    let mut errors = Vec::new();
     for text in sources {
-        let looked = open(text, context, &access).and_then(|source| read(&source, &patterns));
+        let looked = look(text, &patterns, context, &access);
         context.ui.end_progress();
         match looked {
             Ok((mut found, _)) if found.len() == 1 => return Ok(found.remove(0)),
@@ -75,18 +74,21 @@ pub(crate) fn one(name: &str, source: Option<&str>, context: &Context) -> Result
                 )
                 .hint(format!("name one of them: {}", names.join(", "))));
             }
-            Ok((_, errors)) => {
-                hint = hint.or_else(|| errors.iter().filter_map(Error::help).map(str::to_owned).next());
-                causes.extend(errors.iter().map(ToString::to_string));
-            }
-            Err(error) => causes.push(error.in_full()),
+            Ok((_, mut these)) => errors.append(&mut these),
+            Err(error) => errors.push(error),
         }
+    }
+    if errors.len() == 1 {
+        return Err(errors.remove(0));
     }
     // Of a locator the causes show what may be shown.
     let message =
         if Locator::is_one(name) { "there is no such skill".to_owned() } else { format!("there is no skill {name:?}") };
-    let error = Error::new(ErrorKind::NotFound, message).because(causes.join("; "));
-    Err(error.hint(hint.unwrap_or_else(|| "name its source: --source OWNER/REPO".to_owned())))
+    let causes: Vec<String> = errors.iter().map(Error::in_full).collect();
+    let near = errors.iter().filter_map(Error::help).find(|hint| hint.starts_with("did you mean"));
+    Err(Error::new(ErrorKind::NotFound, message)
+        .because(causes.join("; "))
+        .hint(near.unwrap_or("name its source: --source OWNER/REPO")))
 }
 
 fn sources<'a>(source: Option<&'a str>, context: &'a Context) -> Vec<&'a str> {
@@ -96,8 +98,8 @@ fn sources<'a>(source: Option<&'a str>, context: &'a Context) -> Vec<&'a str> {
     }
 }
 
-fn open(text: &str, context: &Context, access: &Access) -> Result<Source> {
-    Source::open(&sources::locator(text, context)?, access)
+fn look(text: &str, patterns: &[Pattern], context: &Context, access: &Access) -> Result<(Vec<Found>, Vec<Error>)> {
+    read(&Source::open(&sources::locator(text, context)?, access)?, patterns)
 }
 
 fn read(source: &Source, patterns: &[Pattern]) -> Result<(Vec<Found>, Vec<Error>)> {

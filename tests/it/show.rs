@@ -55,8 +55,18 @@ fn a_name_is_looked_up_in_the_sources() {
     assert!(ran.stdout.contains("\norigin       bundled skills/chatra\n"), "{}", ran.stdout);
     sandbox.write("set/skills/own/SKILL.md", "---\nname: own\ndescription: b\n---\n# Own\n");
     assert!(sandbox.run(["show", "own", "--source", "./set"]).exits(0).stdout.starts_with("Own\n"));
-    let ran = sandbox.run(["show", "chatr", "--source", "bundled"]).exits(2);
+    let ran = sandbox.run(["show", "chatr", "--offline"]).exits(2);
     assert!(ran.stderr.contains("there is no skill \"chatr\"") && ran.stderr.contains("chatra"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_wrong_with_the_one_source_is_said_itself() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run(["show", "chatr", "--source", "bundled"]).exits(2);
+    assert!(ran.stderr.starts_with("error: bundled has no skill called \"chatr\"\nhint: did you"), "{}", ran.stderr);
+    let ran = sandbox.run(["show", "o/r@a", "--offline"]).exits(2);
+    assert!(ran.stderr.starts_with("error: https://github.com/o/r was never fetched"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("--source"), "{}", ran.stderr);
 }
 
 #[test]
