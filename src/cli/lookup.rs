@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::source::locator::Locator;
 use crate::source::name::Pattern;
 use crate::source::url::without_secret;
-use crate::source::{Access, Package, Source};
+use crate::source::{Access, Origin, Package, Source};
 
 /// A skill in a source.
 #[derive(Debug)]
@@ -98,8 +98,14 @@ fn sources<'a>(source: Option<&'a str>, context: &'a Context) -> Vec<&'a str> {
     }
 }
 
+/// Looks into one source; what is found damaged in the cache is fetched again, once.
 fn look(text: &str, patterns: &[Pattern], context: &Context, access: &Access) -> Result<(Vec<Found>, Vec<Error>)> {
-    read(&Source::open(&sources::locator(text, context)?, access)?, patterns)
+    let locator = sources::locator(text, context)?;
+    let look = || read(&Source::open(&locator, access)?, patterns);
+    let looked = look();
+    let is_damaged = |error: &Error| error.kind() == ErrorKind::Damaged;
+    let damaged = looked.as_ref().map_or_else(is_damaged, |(_, errors)| errors.iter().any(is_damaged));
+    if damaged && Source::forget(&Origin::from(&locator.place), access) { look() } else { looked }
 }
 
 fn read(source: &Source, patterns: &[Pattern]) -> Result<(Vec<Found>, Vec<Error>)> {

@@ -319,19 +319,26 @@ fn a_damaged_cache_is_mended() {
             .filter(|file| file.path().extension().is_some_and(|extension| extension == "pack"))
             .map(walkdir::DirEntry::into_path)
     };
-    for damage in ["truncated", "zeroed", "removed"] {
-        for pack in packs() {
-            let len = std::fs::metadata(&pack).unwrap().len();
-            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-            std::fs::set_permissions(&pack, mode).unwrap();
-            match damage {
-                "truncated" => std::fs::write(&pack, &std::fs::read(&pack).unwrap()[..20]).unwrap(),
-                "zeroed" => std::fs::write(&pack, vec![0; usize::try_from(len).unwrap()]).unwrap(),
-                _ => std::fs::remove_file(&pack).unwrap(),
-            }
-        }
+    for damage in ["truncated", "zeroed", "flipped", "removed"] {
         let target = format!("to-{damage}");
-        sandbox.run(["install", &url, "b", "--dir", &target]).exits(0);
+        for words in [&["install", &url, "b", "--dir", &target][..], &["show", "b", "--source", &url]] {
+            for pack in packs() {
+                let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+                std::fs::set_permissions(&pack, mode).unwrap();
+                let mut bytes = std::fs::read(&pack).unwrap();
+                match damage {
+                    "truncated" => bytes.truncate(20),
+                    "zeroed" => bytes.fill(0),
+                    "flipped" => bytes[20] ^= 0x55,
+                    _ => {
+                        std::fs::remove_file(&pack).unwrap();
+                        continue;
+                    }
+                }
+                std::fs::write(&pack, bytes).unwrap();
+            }
+            sandbox.run(words.iter().copied()).exits(0);
+        }
         assert!(Path::new(&sandbox.work().join(&target)).join("o-r-b/SKILL.md").exists());
     }
     sandbox.run(["cache", "clean"]).exits(0);
