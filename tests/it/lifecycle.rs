@@ -321,7 +321,9 @@ fn a_damaged_cache_is_mended() {
     };
     for damage in ["truncated", "zeroed", "flipped", "removed"] {
         let target = format!("to-{damage}");
-        for words in [&["install", &url, "b", "--dir", &target][..], &["show", "b", "--source", &url]] {
+        let install = ["install", &url, "b", "--dir", &target];
+        let by_git = ["install", &url, "b", "--dir", &format!("git-{damage}"), "--fetch", "git"];
+        for words in [&install[..], &["show", "b", "--source", &url], &by_git] {
             for pack in packs() {
                 let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
                 std::fs::set_permissions(&pack, mode).unwrap();

@@ -3,6 +3,8 @@
 //!
 //! How the program is run, and within which limits, is the matter of [`super::child`].
 
+use std::ffi::OsStr;
+
 use git2::Oid;
 
 use super::answer::other_format;
@@ -33,15 +35,27 @@ impl Program {
         Self { git: Git::new(slot.repository(), url, access), url: url.to_string() }
     }
 
+    fn run(
+        &self,
+        words: impl IntoIterator<Item = impl AsRef<OsStr>>,
+        input: Option<String>,
+        store: &Store,
+    ) -> Result<Vec<u8>> {
+        self.git.run(words, input).map_err(|error| match error.kind() {
+            ErrorKind::Network => store.explained(error),
+            _ => error,
+        })
+    }
+
     /// Brings the commit and the folders of the branch that the server calls its own. Nothing where that does not go: to ask for the
     /// refs says why.
     fn bring_head(&self, store: &Store) -> Result<Option<Oid>> {
         let refspec = format!("+HEAD:{KEPT}{HEAD}");
         let words = FETCH.iter().copied().chain(["--depth=1", REMOTE, &refspec]);
-        match self.git.run(words, None) {
+        match self.run(words, None, store) {
             Ok(_) => Ok(store.kept_as(HEAD)),
             // What is too large once is too large twice.
-            Err(error) if error.kind() == ErrorKind::Refused => Err(error),
+            Err(error) if matches!(error.kind(), ErrorKind::Refused | ErrorKind::Damaged) => Err(error),
             Err(_) => Ok(None),
         }
     }
@@ -59,7 +73,7 @@ impl Remote for Program {
         {
             return Ok(vec![Advertised { name: "HEAD".to_owned(), id }]);
         }
-        advertised(&self.git.run(["ls-remote", "--quiet", REMOTE], None)?, &self.url)
+        advertised(&self.run(["ls-remote", "--quiet", REMOTE], None, store)?, &self.url)
     }
 
     fn bring_commits(&self, targets: &[&Target], store: &Store) -> Result<()> {
@@ -69,20 +83,20 @@ impl Remote for Program {
         });
         let words =
             FETCH.iter().map(ToString::to_string).chain(["--depth=1".to_owned(), REMOTE.to_owned()]).chain(wanted);
-        let result = self.git.run(words, None);
+        let result = self.run(words, None, store);
         if result.is_err() && targets.iter().any(|target| target.full_name.is_none()) {
             // Not every server gives commits that no ref points at; their history has them.
             let all = [format!("+refs/heads/*:{KEPT}heads/*"), format!("+refs/tags/*:{KEPT}tags/*")];
             let words = FETCH.iter().copied().chain((!store.shallow().is_empty()).then_some("--unshallow"));
             let words = words.chain([REMOTE]).chain(all.iter().map(String::as_str));
-            return self.git.run(words, None).map(drop);
+            return self.run(words, None, store).map(drop);
         }
         result.map(drop)
     }
 
-    fn bring_files(&self, files: &[Oid], _store: &Store) -> Result<()> {
+    fn bring_files(&self, files: &[Oid], store: &Store) -> Result<()> {
         let ids: String = files.iter().fold(String::new(), |ids, id| ids + &id.to_string() + "\n");
-        self.git.run(FETCH.iter().chain(&["--stdin", REMOTE]), Some(ids)).map(drop)
+        self.run(FETCH.iter().chain(&["--stdin", REMOTE]), Some(ids), store).map(drop)
     }
 }
 

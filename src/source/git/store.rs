@@ -34,11 +34,23 @@ type Receive<'a> = &'a mut dyn FnMut(&mut dyn FnMut(&[u8]) -> Result<()>) -> Res
 impl Store {
     /// Opens what is there.
     pub(super) fn open(slot: &Slot) -> Result<Self> {
-        let repository = Repository::open_bare(slot.repository()).map_err(|error| {
-            Error::new(ErrorKind::Damaged, format!("the cache at {} is damaged", slot.repository().display()))
-                .because(error)
-        })?;
+        let repository =
+            Repository::open_bare(slot.repository()).map_err(|error| damaged(&slot.repository()).because(error))?;
         Ok(Self { repository, slot: slot.clone() })
+    }
+
+    /// Why `git` could not fetch: of damage here it speaks as of a server that cannot be reached. All that is here is read to tell.
+    pub(super) fn explained(&self, error: Error) -> Error {
+        let is_sound = || {
+            let odb = self.repository.odb()?;
+            let mut result = Ok(());
+            odb.foreach(|id| {
+                result = odb.read(*id).map(drop);
+                result.is_ok()
+            })
+            .and(result)
+        };
+        if is_sound().is_ok() { error } else { damaged(self.repository.path()).because(error) }
     }
 
     /// Opens what is there, or makes it. The caller holds the slot's lock.
@@ -226,6 +238,11 @@ impl Store {
         };
         wanted.iter().map(known).collect()
     }
+}
+
+fn damaged(repository: &Path) -> Error {
+    Error::new(ErrorKind::Damaged, format!("the cache at {} is damaged", repository.display()))
+        .hint("it is fetched again without --offline")
 }
 
 /// Removes what a fetch left that was killed. `git` takes its lock files for those of another process, for ever; under the slot's lock
