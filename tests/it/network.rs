@@ -481,6 +481,9 @@ fn what_was_not_fetched_is_said_offline_for_each_skill() {
     let ran = sandbox.run(["install", &url, "a", "b", "--dir", "off", "--offline"]).exits(1);
     assert!(ran.stderr.contains("b: one of its files in http://") && ran.stderr.contains("--offline"), "{ran:?}");
     assert_eq!(contents(&sandbox.work().join("off/o-r-a")), contents(&sandbox.work().join("to/o-r-a")));
+    // The server has the branch, and was not asked for it.
+    let ran = sandbox.run(["install", &format!("{url}#main"), "a", "--dir", "off", "--offline"]).exits(2);
+    assert!(ran.stderr.contains("was never fetched, and --offline forbids"), "{}", ran.stderr);
 }
 
 #[test]

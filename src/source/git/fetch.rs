@@ -101,7 +101,9 @@ impl Supply {
         let store = Store::open(&self.slot)?;
         let remembered = store.remembered();
         let one = |wanted: &Option<Wanted>| {
-            let target = refs::resolve(&remembered, wanted.as_ref(), &self.url)?;
+            // A ref that nobody asked for is not known here, be it there or not.
+            let target = refs::resolve(&remembered, wanted.as_ref(), &self.url)
+                .map_err(|_| never_fetched(&format!("what is asked for of {}", self.url)))?;
             if store.has(target.id) { store.resolved(target, &self.url) } else { Err(never_fetched(&self.url)) }
         };
         Ok(wanted.iter().map(one).collect())
