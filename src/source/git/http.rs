@@ -165,7 +165,7 @@ impl Session {
 
     fn unreachable(&self, error: ureq::Error) -> Error {
         match error {
-            ureq::Error::Timeout(_) => self.too_slow(),
+            ureq::Error::Timeout(_) if self.remaining().is_none() => self.too_slow(),
             error => Error::new(ErrorKind::Network, format!("cannot reach {}", self.url))
                 .because(error)
                 .hint("check the network and the proxy settings; --offline works from what was fetched before"),
@@ -341,12 +341,19 @@ mod tests {
         }
     }
 
+    fn session(url: &str) -> Session {
+        let limits = FetchLimits { time: Duration::from_mins(5), bytes: 1 };
+        Session::new(&RepositoryUrl::new(url).unwrap(), &Credentials::default(), limits)
+    }
+
+    #[test]
+    fn a_server_that_does_not_answer_is_not_slow() {
+        let error = session("https://a.example/o/r").unreachable(ureq::Error::Timeout(ureq::Timeout::Connect));
+        assert_eq!(error.in_full(), "cannot reach https://a.example/o/r: timeout: connect");
+    }
+
     #[test]
     fn redirects_never_become_less_safe() {
-        let session = |url: &str| {
-            let url = RepositoryUrl::new(url).unwrap();
-            Session::new(&url, &Credentials::default(), FetchLimits { time: Duration::from_secs(1), bytes: 1 })
-        };
         let safe = session("https://a.example/o/r");
         let to = |location: &str| safe.redirected(&safe.url, location).ok().map(|to| to.to_string());
         assert_eq!(to("https://b.example/p/r/info/refs?service=x").as_deref(), Some("https://b.example/p/r"));
