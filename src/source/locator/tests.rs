@@ -20,6 +20,7 @@ fn shown(locator: &Locator) -> String {
 fn every_form_is_understood() {
     for (text, expected) in [
         ("bundled", "bundled |  | "),
+        ("bundled@pdf", "bundled |  | pdf"),
         ("o/r", "https://github.com/o/r |  | "),
         ("o/r/skills/pdf", "https://github.com/o/r | skills/pdf | "),
         ("o/r@pdf", "https://github.com/o/r |  | pdf"),
@@ -131,7 +132,7 @@ fn no_mistyped_url_shows_its_password() {
 
 #[test]
 fn words_are_told_from_skills() {
-    for word in ["bundled", "o/r", "git@h:o", ".", "~", "a\\b"] {
+    for word in ["bundled", "bundled@pdf", "o/r", "git@h:o", ".", "~", "a\\b"] {
         assert!(Locator::is_one(word), "{word}");
     }
     assert!(!Locator::is_one("chatrace") && !Locator::is_one("chat*"));
