@@ -137,14 +137,22 @@ impl Finder<'_> {
 
     fn by_search(&self, patterns: &[Pattern]) -> Result<Found> {
         let mut found = Found::default();
-        let all = self.all(false)?;
+        let all = self.all(false)?.skills;
         let unmatched = self.choose(all, patterns, &mut found)?;
         if !unmatched.is_empty() {
             // Someone asks for what is in none of the usual places.
-            let everywhere = self.all(true)?;
-            let names: BTreeSet<String> = everywhere.iter().map(|candidate| candidate.folder.clone()).collect();
-            for pattern in self.choose(everywhere, &unmatched, &mut found)? {
-                found.missing.push(self.unknown(&pattern, names.iter().map(String::as_str)));
+            let Search { skills, copies, .. } = self.all(true)?;
+            let names: BTreeSet<String> = skills.iter().map(|candidate| candidate.folder.clone()).collect();
+            for pattern in self.choose(skills, &unmatched, &mut found)? {
+                let error = self.unknown(&pattern, names.iter().map(String::as_str));
+                let copy = copies.iter().find(|copy| pattern.matches(&copy.folder)).and_then(|copy| copy.path.as_ref());
+                found.missing.push(match copy {
+                    Some(path) => error.hint(format!(
+                        "{path} was installed there from elsewhere; {}",
+                        self.revision.choose(self.base, path)
+                    )),
+                    None => error,
+                });
             }
         }
         found.candidates.sort_by(|one, other| one.path.cmp(&other.path));
@@ -153,7 +161,7 @@ impl Finder<'_> {
     }
 
     /// Every skill; `everywhere` looks beyond the usual places even when those have some.
-    fn all(&self, everywhere: bool) -> Result<Vec<Candidate>> {
+    fn all(&self, everywhere: bool) -> Result<Search> {
         let mut search = Search { skills: Vec::new(), copies: Vec::new(), left: MAX_FOLDERS };
         if self.is_skill(&self.top)? {
             let name = self.base.map_or(self.own_name, RelativePath::file_name).to_owned();
@@ -169,14 +177,16 @@ impl Finder<'_> {
             self.walk(&self.top, "", 0, &mut search)?;
         }
         // Of a set that was put together by installing it there is nothing else.
-        let all = if search.skills.is_empty() { search.copies } else { search.skills };
-        if all.is_empty() {
+        if search.skills.is_empty() {
+            search.skills = std::mem::take(&mut search.copies);
+        }
+        if search.skills.is_empty() {
             let place =
                 self.base.map_or_else(|| self.origin().to_string(), |base| format!("{base} of {}", self.origin()));
             return Err(Error::new(ErrorKind::NotFound, format!("there is no {FILE_NAME} in {place}"))
                 .hint("a source holds skills: folders with a SKILL.md in them"));
         }
-        Ok(all)
+        Ok(search)
     }
 
     fn walk(&self, folder: &Handle, path: &str, depth: usize, search: &mut Search) -> Result<()> {

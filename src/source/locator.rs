@@ -68,7 +68,10 @@ pub const BUNDLED: &str = "bundled";
 impl Locator {
     /// Whether a word on the command line is a locator and not the name of a skill.
     pub fn is_one(word: &str) -> bool {
-        word == BUNDLED || word.starts_with("bundled@") || word.contains(['/', ':', '\\']) || word.starts_with(['.', '~'])
+        word == BUNDLED
+            || word.starts_with("bundled@")
+            || word.contains(['/', ':', '\\'])
+            || word.starts_with(['.', '~'])
     }
 
     /// Takes a locator apart.

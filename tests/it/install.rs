@@ -407,6 +407,10 @@ fn installed_copies_are_no_skills_of_a_source() {
         assert!(sandbox.read("to/foo/SKILL.md").contains("Two."));
         assert!(sandbox.read("to/own/SKILL.md").contains("One."));
     }
+    std::fs::remove_dir_all(folder.join("skills/bar")).unwrap();
+    let ran = sandbox.run(["install", "./r", "bar", "--dir", "to2"]).exits(2);
+    let hint = "hint: .claude/skills/bar was installed there from elsewhere; choose one by its path: /";
+    assert!(ran.stderr.contains(hint), "{}", ran.stderr);
     // Where there is nothing else, they are what is wanted.
     std::fs::remove_dir_all(folder.join("skills")).unwrap();
     std::fs::remove_dir_all(folder.join(".claude/skills/own")).unwrap();
