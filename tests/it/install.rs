@@ -142,6 +142,25 @@ fn every_ref_can_be_asked_for() {
 }
 
 #[test]
+fn what_a_repository_lacks_is_said_alike_here_and_there() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    sandbox.git_in(&folder, ["tag", "tree", "HEAD^{tree}"]);
+    sandbox.git_in(&folder, ["symbolic-ref", "HEAD", "refs/heads/none"]);
+    let server = Server::start(&sandbox.work());
+    for place in [server.url("o/r"), format!("file://{}", folder.display())] {
+        let ran = sandbox.run(["install", &place, "a", "--dir", "to"]).exits(2);
+        assert!(ran.stderr.contains("has no commits on its own branch"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("hint: name a branch or tag"), "{}", ran.stderr);
+        let ran = sandbox.run(["install", &format!("{place}#tree"), "a", "--dir", "to"]).exits(2);
+        assert!(ran.stderr.contains("has no commit \"tree\""), "{}", ran.stderr);
+    }
+    sandbox.git(["init", "-q", "--object-format=sha256", "new"]);
+    let ran = sandbox.run(["install", "./new#main", "a", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("hint: clone it with git"), "{}", ran.stderr);
+}
+
+#[test]
 fn what_cannot_be_had_is_one_error_and_changes_nothing() {
     let sandbox = Sandbox::new();
     repository(&sandbox, "o/r", &["chatrace", "chatra", "zendesk"]);

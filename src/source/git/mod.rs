@@ -230,7 +230,8 @@ pub(crate) fn open_in_place(
         ErrorCode::Owner => Error::new(ErrorKind::Refused, format!("{} belongs to another user", folder.display()))
             .because(error)
             .hint(format!("if you trust it: git config --global --add safe.directory {}", folder.display())),
-        _ => failed(&format!("cannot open the repository at {}", folder.display()), error),
+        _ => failed(&format!("cannot open the repository at {}", folder.display()), error)
+            .hint("clone it with git, and install from the clone's folder as it is, without a ref"),
     })?;
     let below = repository.workdir().and_then(|top| {
         let top = top.canonicalize().ok()?;

@@ -1,8 +1,8 @@
 //! From what was asked for to one commit: in a repository at hand, and among the refs that a server advertises.
 
-use git2::{ObjectType, Oid, Repository};
+use git2::{Oid, Repository};
 
-use super::{CommitId, Resolved, failed};
+use super::{CommitId, Resolved};
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 use crate::fs::RelativePath;
 use crate::source::locator::{RefName, Wanted};
@@ -81,8 +81,7 @@ pub(super) fn resolve(advertised: &[Advertised], wanted: Option<&Wanted>, shown:
     match wanted {
         None => match advertised.iter().find(|one| one.name == "HEAD") {
             Some(head) => Ok(target(head, None, None)),
-            None => Err(Error::new(ErrorKind::NotFound, format!("{shown} has no commits on its own branch"))
-                .hint("name a branch or tag: SOURCE#REF")),
+            None => Err(no_own_branch(shown)),
         },
         Some(Wanted::Ref(name)) => {
             if let Some(found) = find(name.as_str()) {
@@ -131,11 +130,13 @@ pub(super) fn resolve_local(repository: &Repository, wanted: Option<&Wanted>, sh
             let hex = name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
             hex.then(|| repository.revparse_single(name).ok()).flatten().map(|object| object.id())
         };
-        let id = match CommitId::new(name) {
-            Ok(id) => id.oid().ok()?,
-            Err(_) => by_name().or_else(by_hex)?,
-        };
-        repository.find_object(id, None).ok()?.peel(ObjectType::Commit).ok().map(|commit| commit.id())
+        match CommitId::new(name) {
+            Ok(id) => id.oid().ok().filter(|id| repository.find_object(*id, None).is_ok()),
+            Err(_) => by_name().or_else(by_hex),
+        }
+    };
+    let resolved = |id: Oid, name: RefName, path: Option<RelativePath>| {
+        Ok(Resolved { commit: commit_behind(repository, id, name.as_str(), shown)?, name: Some(name), path })
     };
     let names = || {
         let names = repository.references().ok()?;
@@ -144,24 +145,36 @@ pub(super) fn resolve_local(repository: &Repository, wanted: Option<&Wanted>, sh
     match wanted {
         None => {
             let head = repository.head().and_then(|head| head.peel_to_commit());
-            let head = head.map_err(|error| failed(&format!("{shown} has no commits"), error))?;
+            let head = head.map_err(|error| no_own_branch(shown).because(error))?;
             Ok(Resolved { commit: head.id().into(), name: None, path: None })
         }
         Some(Wanted::Ref(name)) => match find(name.as_str()) {
-            Some(id) => Ok(Resolved { commit: id.into(), name: Some(name.clone()), path: None }),
+            Some(id) => resolved(id, name.clone(), None),
             None => Err(no_such_ref(name.as_str(), shown, &names().unwrap_or_default())),
         },
         Some(Wanted::RefAndPath(rest)) => {
             for (name, path) in splits(rest) {
                 let Ok(name) = RefName::new(name) else { continue };
                 if let Some(id) = find(name.as_str()) {
-                    let path = path.map(RelativePath::new).transpose()?;
-                    return Ok(Resolved { commit: id.into(), name: Some(name), path });
+                    return resolved(id, name, path.map(RelativePath::new).transpose()?);
                 }
             }
             Err(no_such_ref(rest, shown, &names().unwrap_or_default()))
         }
     }
+}
+
+/// The commit that `id` means, be it that of a tag.
+pub(super) fn commit_behind(repository: &Repository, id: Oid, name: &str, shown: &str) -> Result<CommitId> {
+    let commit = repository.find_object(id, None).and_then(|object| object.peel_to_commit());
+    let commit = commit
+        .map_err(|error| Error::new(ErrorKind::NotFound, format!("{shown} has no commit {name:?}")).because(error))?;
+    Ok(commit.id().into())
+}
+
+fn no_own_branch(shown: &str) -> Error {
+    Error::new(ErrorKind::NotFound, format!("{shown} has no commits on its own branch"))
+        .hint("name a branch or tag: SOURCE#REF")
 }
 
 /// Every way to cut `<ref>/<path>`, the longest ref first.

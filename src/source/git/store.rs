@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use git2::{Indexer, ObjectType, OdbLookupFlags, Oid, Repository, RepositoryInitOptions};
 
-use super::refs::{Advertised, Target};
+use super::refs::{Advertised, Target, commit_behind};
 use super::{CommitId, Resolved, failed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
@@ -219,11 +219,9 @@ impl Store {
 
     /// The commit that a target means.
     pub(super) fn resolved(&self, target: Target, shown: &str) -> Result<Resolved> {
-        let commit = self.commit(target.id).map_err(|error| {
-            let what = target.name.as_ref().map_or("HEAD", |name| name.as_str());
-            Error::new(ErrorKind::NotFound, format!("{shown} has no commit {what:?}")).because(error)
-        })?;
-        Ok(Resolved { commit: commit.id().into(), name: target.name, path: target.path })
+        let what = target.name.as_ref().map_or("HEAD", |name| name.as_str());
+        let commit = commit_behind(&self.repository, target.id, what, shown)?;
+        Ok(Resolved { commit, name: target.name, path: target.path })
     }
 
     /// Full ids never change their meaning: with all of them here nobody needs to be asked.
