@@ -103,7 +103,7 @@ impl RepositoryUrl {
         let in_brackets = text[..colon].rsplit('@').next().is_some_and(|host| host.starts_with('['));
         let host_end = if in_brackets { text.find("]:").ok_or("its host has no end")? + 1 } else { colon };
         let (authority, path) = (&text[..host_end], &text[host_end + 1..]);
-        if matches!(authority.to_ascii_lowercase().as_str(), "http" | "https") {
+        if matches!(authority.to_ascii_lowercase().as_str(), "http" | "https" | "ssh" | "file") {
             return Err("its scheme ends in `://`");
         }
         if path.contains('@') || (whole.contains('@') && !authority.contains('@')) {
@@ -331,6 +331,8 @@ mod tests {
             "-oProxyCommand=x:a",
             "ssh://-oProxyCommand=x/a",
             "git@host:-a",
+            "file:/srv/r",
+            "ssh:/host/r",
             "git://host/a",
             "ftp://host/a",
             "https:///a",
