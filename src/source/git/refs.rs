@@ -195,7 +195,11 @@ fn no_such_ref(name: &str, shown: &str, known: &[String]) -> Error {
     let message = format!("{shown} has no branch, tag or commit {name:?}");
     // A server may give its refs names of any length, which nobody wants to read.
     let known = || known.iter().map(String::as_str).filter(|name| *name != "HEAD" && name.len() <= MAX_SHOWN);
-    let hint = did_you_mean(name, known()).unwrap_or_else(|| {
+    let with_at = known().find(|known| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('@')));
+    let with_at = with_at.map(|known| {
+        format!("did you mean {known:?}? what stands behind the last `@` is a skill, so name one: #{known}@SKILL")
+    });
+    let hint = with_at.or_else(|| did_you_mean(name, known())).unwrap_or_else(|| {
         let some: Vec<&str> = known().take(8).collect();
         if some.is_empty() { "it has none at all".to_owned() } else { format!("it has {}", some.join(", ")) }
     });
@@ -263,6 +267,12 @@ mod tests {
         // Somebody gave a branch the name of a commit.
         assert_eq!(name(&"7".repeat(40)), format!("{} ", "7".repeat(40)));
         assert_eq!(name("mian"), "there has no branch, tag or commit \"mian\"; did you mean \"main\"?");
+    }
+
+    #[test]
+    fn a_name_that_was_cut_at_its_own_mark_is_seen() {
+        let error = no_such_ref("pdf", "there", &["pdf-x".to_owned(), "pdf@1.2".to_owned()]);
+        assert!(error.help().unwrap().ends_with("so name one: #pdf@1.2@SKILL"), "{error:?}");
     }
 
     #[test]
