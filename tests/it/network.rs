@@ -432,6 +432,8 @@ fn servers_of_every_kind_give_the_same_and_only_what_is_new() {
         assert!(ran.stderr.contains("did you mean \"main\""), "{kind:?}: {}", ran.stderr);
         let ran = sandbox.run(["install", &format!("{url}#{}", "9".repeat(40)), "a", "--dir", "no"]).exits(2);
         assert!(ran.stderr.contains("has no commit"), "{kind:?}: {}", ran.stderr);
+        let asks_for_history = orders(&server).iter().any(|order| !order.contains("deepen 1"));
+        assert_eq!(asks_for_history, kind == Kind::Old, "{kind:?}");
 
         // What we have, the server may have forgotten.
         sandbox.git_in(&folder, ["tag", "-d", "v1"]);

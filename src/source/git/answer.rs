@@ -20,6 +20,8 @@ pub(super) struct Greeting {
     pub(super) shallow: bool,
     /// Whether it gives folders without their files, and files by their ids.
     pub(super) filter: bool,
+    /// Whether it gives everything that it has, whatever its refs point at: git itself does so in version 2.
+    pub(super) everything: bool,
 }
 
 /// An answer while it comes in.
@@ -55,6 +57,7 @@ impl<'u, R: Read> Answer<'u, R> {
                         greeting.shallow = features.split(' ').any(|feature| feature == "shallow");
                         greeting.filter = features.split(' ').any(|feature| feature == "filter");
                     }
+                    Some(("agent", agent)) => greeting.everything = agent.starts_with("git/"),
                     Some(("object-format", format)) => self.check_format(format)?,
                     _ => {}
                 }
@@ -295,12 +298,19 @@ mod tests {
 
     #[test]
     fn greetings_of_every_version_are_understood() {
-        let second =
-            ["version 2\n", "agent=x\n", "ls-refs=unborn\n", "fetch=shallow filter\n", "object-format=sha1\n", "="];
-        let expected = Greeting { refs: None, shallow: true, filter: true };
+        let second = [
+            "version 2\n",
+            "agent=git/2.47-x\n",
+            "ls-refs=unborn\n",
+            "fetch=shallow filter\n",
+            "object-format=sha1\n",
+            "=",
+        ];
+        let expected = Greeting { refs: None, shallow: true, filter: true, everything: true };
         assert_eq!(greeting(&second).unwrap(), expected);
         assert_eq!(greeting(&[&["# service=git-upload-pack\n", "="], &second[..]].concat()).unwrap(), expected);
-        assert!(!greeting(&["version 2\n", "fetch=shallow wait-for-done\n", "="]).unwrap().filter);
+        let other = greeting(&["version 2\n", "agent=JGit/7\n", "fetch=shallow wait-for-done\n", "="]).unwrap();
+        assert!(!other.filter && !other.everything);
 
         let head = format!("{ONE} HEAD\0multi_ack shallow filter object-format=sha1\n");
         let main = format!("{TWO} refs/heads/main\n");
@@ -353,8 +363,8 @@ mod tests {
 
     #[test]
     fn packs_of_every_version_are_taken() {
-        let second = Greeting { refs: None, shallow: true, filter: true };
-        let first = Greeting { refs: Some(Vec::new()), shallow: true, filter: false };
+        let second = Greeting { refs: None, shallow: true, filter: true, everything: true };
+        let first = Greeting { refs: Some(Vec::new()), shallow: true, ..Greeting::default() };
         let shallow = format!("shallow {ONE}\n");
         let bands = ["\u{2}Counting\r", "\u{1}PA", "\u{1}", "\u{1}CK", "="];
         let taken = (vec![Oid::from_str(ONE).unwrap()], "PACK".to_owned());

@@ -50,10 +50,17 @@ impl Remote for Direct {
     fn bring_commits(&self, targets: &[&Target], store: &Store) -> Result<()> {
         let want: Vec<Oid> = targets.iter().map(|target| target.id).collect();
         match self.bring(&want, false, store) {
-            // Not every server gives commits that no ref points at; their history has them.
             Err(error)
                 if error.kind() == ErrorKind::NotFound && targets.iter().any(|target| target.full_name.is_none()) =>
             {
+                if self.server.gives_everything()? {
+                    // What is not there keeps the server from giving the rest, and is named by whoever wants it.
+                    return want.iter().try_for_each(|id| match self.bring(&[*id], false, store) {
+                        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+                        result => result,
+                    });
+                }
+                // Not every server gives commits that no ref points at; their history has them.
                 let all = self.server.refs(&["refs/heads/".to_owned(), "refs/tags/".to_owned()])?;
                 let mut all: Vec<Oid> =
                     all.iter().filter(|one| !one.name.ends_with(PEELED)).map(|one| one.id).collect();

@@ -49,6 +49,11 @@ impl Server {
         Ok(self.greeting()?.filter)
     }
 
+    /// Whether what it does not give is not there.
+    pub(super) fn gives_everything(&self) -> Result<bool> {
+        Ok(self.greeting()?.everything)
+    }
+
     /// The refs whose names begin in one of these ways, and maybe others.
     pub(super) fn refs(&self, prefixes: &[String]) -> Result<Vec<Advertised>> {
         if let Some(refs) = &self.greeting()?.refs {
