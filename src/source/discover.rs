@@ -305,7 +305,7 @@ impl Finder<'_> {
     /// The same; a folder that cannot be read counts, so that whoever reads it says what is wrong with it.
     fn may_be_skill(&self, folder: &Handle) -> Result<bool> {
         match self.is_skill(folder) {
-            Err(error) if error.kind() == ErrorKind::Invalid => Ok(true),
+            Err(error) if matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Io) => Ok(true),
             result => result,
         }
     }

@@ -124,6 +124,40 @@ fn a_file_system_that_is_read_only_is_said_so_and_can_be_looked_at() {
     assert_eq!(sandbox.read("before"), sandbox.read("after"));
 }
 
+/// Runs a script as in [`in_a_namespace`], as a user for whom permissions count.
+fn as_one_of_many(sandbox: &Sandbox, script: &str) -> bool {
+    let is_root = rustix::process::geteuid().is_root();
+    let mut command = sandbox.command(if is_root { "setpriv" } else { "sh" });
+    if is_root {
+        command.args(["--bounding-set=-all", "--inh-caps=-all", "sh"]);
+    }
+    match command.args(["-c", script, env!("CARGO_BIN_EXE_skillpress")]).output() {
+        Ok(output) if output.status.success() => true,
+        output => {
+            eprintln!("skipped: this user may do everything: {output:?}");
+            false
+        }
+    }
+}
+
+#[test]
+fn a_folder_that_may_not_be_read_hides_no_other() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new();
+    sandbox.write("s/deep/a/SKILL.md", manifest("a", "Text."));
+    sandbox.write("s/data/x", "");
+    let permit = |mode| {
+        std::fs::set_permissions(sandbox.work().join("s/data"), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    permit(0);
+    let ran = as_one_of_many(&sandbox, "\"$0\" install ./s a --dir to && ! \"$0\" install ./s --all --dir all 2> said");
+    permit(0o755);
+    if ran {
+        assert!(sandbox.work().join("to/a/SKILL.md").exists() && sandbox.work().join("all/a/SKILL.md").exists());
+        assert!(sandbox.read("said").contains("error: data: cannot read "), "{}", sandbox.read("said"));
+    }
+}
+
 #[test]
 fn a_folder_that_may_not_be_written_is_said_so_and_can_be_looked_at() {
     use std::os::unix::fs::PermissionsExt;
@@ -134,20 +168,9 @@ fn a_folder_that_may_not_be_written_is_said_so_and_can_be_looked_at() {
     let skills = sandbox.work().join("disk/skills");
     let before = contents(&skills);
     std::fs::set_permissions(&skills, std::fs::Permissions::from_mode(0o555)).unwrap();
-    // A user who may write everywhere gives up that right.
-    let everywhere = std::fs::write(skills.join("probe"), "").is_ok();
-    let _ = std::fs::remove_file(skills.join("probe"));
-    let mut command = sandbox.command(if everywhere { "setpriv" } else { "sh" });
-    if everywhere {
-        command.args(["--bounding-set=-dac_override", "--inh-caps=-dac_override", "sh"]);
-    }
-    let Ok(output) = command.args(["-c", CHANGING, env!("CARGO_BIN_EXE_skillpress")]).output() else {
-        eprintln!("skipped: this user may write everywhere");
-        return;
-    };
+    let ran = as_one_of_many(&sandbox, CHANGING);
     std::fs::set_permissions(&skills, std::fs::Permissions::from_mode(0o755)).unwrap();
-    if !output.status.success() {
-        eprintln!("skipped: this user may write everywhere: {}", String::from_utf8_lossy(&output.stderr));
+    if !ran {
         return;
     }
     let said = sandbox.read("said");
