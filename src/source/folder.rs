@@ -70,7 +70,7 @@ impl Files for Folder {
         let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(limit)).unwrap_or(0) + 1);
         content(&file, &metadata).take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() as u64 > limit {
-            return Err(super::too_large(&path.display().to_string()));
+            return Err(super::too_large());
         }
         Ok(bytes)
     }

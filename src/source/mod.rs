@@ -377,7 +377,8 @@ fn hides_the_skill(kind: ProblemKind) -> bool {
     )
 }
 
-fn too_large(what: &str) -> Error {
-    Error::new(ErrorKind::Refused, format!("{what} is larger than a skill may be"))
+/// The failure to read a file of a skill; whoever knows its path puts that before it.
+fn too_large() -> Error {
+    Error::new(ErrorKind::Refused, "with it the skill is larger than it may be")
         .hint("allow more with `max-skill-bytes` under [source] in skillpress.toml")
 }

@@ -203,7 +203,8 @@ impl Loader<'_> {
             return refuse(&format!("some file systems take it for {:?}", escape(&first).to_string()));
         }
         if self.seen.len() > self.limits.files {
-            return Err(refused(&format!("it holds more than {} files", self.limits.files)));
+            return Err(refused(&format!("it holds more than {} files", self.limits.files))
+                .hint("if that is right, allow more with `max-skill-files` under [source] in skillpress.toml"));
         }
         let kind = match entry.kind {
             EntryKind::Folder => return self.folder(&entry.handle, Some(&path), depth + 1),
@@ -217,6 +218,7 @@ impl Loader<'_> {
             Err(error) if kind == FileKind::Link && error.kind() == ErrorKind::Refused => {
                 return refuse("it is a link to a longer path than file systems allow");
             }
+            Err(error) if error.kind() == ErrorKind::Refused => return Err(error.within(path.as_str())),
             bytes => bytes?,
         };
         self.left -= (bytes.len() as u64).min(self.left);

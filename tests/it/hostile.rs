@@ -159,11 +159,13 @@ fn too_much_is_refused() {
     sandbox.write("big/data", vec![0; 2_000]);
     sandbox.write("deep/SKILL.md", manifest("deep", "Text."));
     std::fs::create_dir_all(sandbox.work().join("deep").join("d/".repeat(40))).unwrap();
-    for (skill, why) in
-        [("many", "more than 3 files"), ("big", "larger than a skill may be"), ("deep", "more than 3 files")]
-    {
+    for (skill, why) in [
+        ("many", "more than 3 files"),
+        ("big", "big: data: with it the skill is larger"),
+        ("deep", "more than 3 files"),
+    ] {
         let ran = sandbox.run(["install", &format!("./{skill}"), "--dir", "to"]).exits(2);
-        assert!(ran.stderr.contains(why), "{skill}: {}", ran.stderr);
+        assert!(ran.stderr.contains(why) && ran.stderr.contains("allow more with `max-skill-"), "{}", ran.stderr);
     }
     sandbox.write("skillpress.toml", "");
     let ran = sandbox.run(["install", "./deep", "--dir", "to"]).exits(2);
@@ -241,7 +243,7 @@ fn a_file_that_says_it_is_huge_is_refused_before_it_is_read() {
     let parts = [&[0x78, 0x01, 0x01], &len.to_le_bytes()[..], &(!len).to_le_bytes(), head];
     std::fs::write(&file, [&parts.concat()[..], &(two << 16 | one).to_be_bytes()].concat()).unwrap();
     let ran = sandbox.run(["install", "./r", "evil", "--dir", "to"]).exits(2);
-    assert!(ran.stderr.contains("larger than a skill may be"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("evil: data: with it the skill is larger than it may be"), "{}", ran.stderr);
 }
 #[test]
 fn a_repository_in_the_working_folder_runs_no_command() {

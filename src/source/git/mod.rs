@@ -157,7 +157,7 @@ impl Files for Commit {
             let odb = repository.odb().map_err(unreadable)?;
             // A few bytes may say that gigabytes come of them, so the size is asked for before anything is inflated.
             if odb.read_header(id).map_err(unreadable)?.0 as u64 > limit {
-                return Err(super::too_large(&id.to_string()));
+                return Err(super::too_large());
             }
             let object = odb.read(id).map_err(unreadable)?;
             if object.kind() != ObjectType::Blob {
