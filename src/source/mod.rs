@@ -319,12 +319,14 @@ impl Source {
     pub fn read(&self, candidate: &Candidate, top_is_one_of_many: bool) -> Result<Package> {
         let own = |error: Error| error.within(&candidate.folder);
         let only_its_own = candidate.path.is_none() && top_is_one_of_many;
+        // No commit holds the database of its own repository; folders may hold clones.
+        let may_be_repository = candidate.path.is_none() || self.revision.commit.is_none();
         let skip = move |path: &str, kind: EntryKind| {
             // Of a repository that is a skill itself only what the specification gives a skill is taken, when other skills are in
             // it; the repository's own database and what belongs to forges never is.
             let top = path.split('/').next().unwrap_or(path);
             match (path, kind) {
-                (".git", EntryKind::Folder | EntryKind::File) => candidate.path.is_none(),
+                (".git", EntryKind::Folder | EntryKind::File) => may_be_repository,
                 _ => only_its_own && !["SKILL.md", "scripts", "references", "assets"].contains(&top),
             }
         };

@@ -274,6 +274,11 @@ fn a_repository_that_is_a_skill_leaves_its_own_files_out() {
     sandbox.run(["install", "./many", "many", "--dir", "to"]).exits(0);
     let paths: Vec<String> = contents(&sandbox.work().join("to/many")).into_iter().map(|(path, _)| path).collect();
     assert_eq!(paths, ["SKILL.md", "scripts/x.sh"]);
+    // Of clones that lie in one folder, each is one.
+    sandbox.git(["init", "-q", "clones/one"]);
+    sandbox.write("clones/one/SKILL.md", manifest("one", "One."));
+    sandbox.run(["install", "./clones", "--all", "--dir", "to"]).exits(0);
+    assert_eq!(contents(&sandbox.work().join("to/one")).len(), 1);
 }
 
 #[test]
