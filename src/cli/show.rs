@@ -11,7 +11,8 @@ use crate::manifest::{FILE_NAME, Manifest};
 
 /// Show one skill: what it is about, its entities and actions, and what it costs
 ///
-/// A manifest or a skill's folder is shown as it is; any other word is a name, looked up in the configured sources or in --source.
+/// A manifest or a skill's folder is shown as it is; any other word is a name, looked up in the configured sources or in --source, or a
+/// source with a skill, such as OWNER/REPO@SKILL.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// A manifest, a skill's folder, or a skill's name
@@ -46,12 +47,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     Ok(if manifest.problems.is_empty() { Outcome::Clean } else { Outcome::Findings })
 }
 
-/// The word as a path, when it is one: it leads to a manifest, or looks like a path and like nothing else.
+/// The word as a path, when it is one: it leads to a manifest, or to a folder and looks like no name.
 fn path(args: &Args) -> Option<PathBuf> {
     let path = Path::new(&args.skill);
     let there = path.is_file() || path.join(FILE_NAME).is_file() || path.is_dir() && args.skill.contains(['/', '.']);
-    let wanted = there || args.skill.starts_with(['.', '/', '~']);
-    (args.source.is_none() && wanted).then(|| path.to_owned())
+    (args.source.is_none() && there).then(|| path.to_owned())
 }
 
 fn only_manifest(path: &Path) -> Result<PathBuf> {

@@ -54,7 +54,11 @@ fn a_name_is_looked_up_in_the_sources() {
     let ran = sandbox.run(["show", "chatra", "--offline"]).exits(0);
     assert!(ran.stdout.contains("\norigin       bundled skills/chatra\n"), "{}", ran.stdout);
     sandbox.write("set/skills/own/SKILL.md", "---\nname: own\ndescription: b\n---\n# Own\n");
-    assert!(sandbox.run(["show", "own", "--source", "./set"]).exits(0).stdout.starts_with("Own\n"));
+    for words in [&["show", "own", "--source", "./set"][..], &["show", "./set@own"], &["show", "./set/skills/own"]] {
+        assert!(sandbox.run(words.iter().copied()).exits(0).stdout.starts_with("Own\n"), "{words:?}");
+    }
+    let ran = sandbox.run(["show", "./nowhere"]).exits(2);
+    assert!(ran.stderr.starts_with("error: cannot read the source "), "{}", ran.stderr);
     let ran = sandbox.run(["show", "chatr", "--offline"]).exits(2);
     assert!(ran.stderr.contains("there is no skill \"chatr\"") && ran.stderr.contains("chatra"), "{}", ran.stderr);
 }
