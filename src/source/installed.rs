@@ -11,6 +11,11 @@ use crate::error::Result;
 /// The lock's name in a skills directory.
 pub const LOCK_FILE: &str = ".skillpress.lock";
 
+/// Whether a name is one that this program gives to its own files in a skills directory.
+pub(super) fn is_ours(name: &[u8]) -> bool {
+    name.starts_with(b".skillpress.")
+}
+
 /// As much of a lock as says what is installed.
 #[derive(Deserialize)]
 struct Names<'a> {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::files::{Entry, EntryKind, Files, Handle};
+use super::installed::{self, LOCK_FILE};
 use super::safe;
 use crate::error::{Error, ErrorKind, Result, escape};
 use crate::fs::RelativePath;
@@ -178,8 +179,13 @@ impl Loader<'_> {
             let shown = path.map_or("", RelativePath::as_str);
             return Err(refused(&format!("folders are nested more than {} deep at {shown}", self.limits.depth)));
         }
-        for entry in self.files.list(folder)? {
-            self.entry(&entry, path, depth)?;
+        let entries = self.files.list(folder)?;
+        // A skills directory may lie in the skill, and the skill be installed there: it would hold itself, once more each time.
+        let lock = entries.iter().find(|entry| entry.name == LOCK_FILE.as_bytes());
+        let copies = installed::copies(self.files, lock)?;
+        let is_copy = |entry: &Entry| std::str::from_utf8(&entry.name).is_ok_and(|name| copies.contains(name));
+        for entry in entries.iter().filter(|entry| !installed::is_ours(&entry.name) && !is_copy(entry)) {
+            self.entry(entry, path, depth)?;
         }
         Ok(())
     }

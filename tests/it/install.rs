@@ -456,3 +456,21 @@ fn a_skill_is_not_installed_over_itself() {
     sandbox.run(["install", "./s", "--all", "--dir", "s"]).exits(1);
     assert!(sandbox.work().join("s/bar/SKILL.md").exists());
 }
+
+#[test]
+fn a_skill_that_is_installed_into_itself_does_not_grow() {
+    let sandbox = Sandbox::new();
+    sandbox.write("s/SKILL.md", manifest("s", "One."));
+    sandbox.write("s/.claude/notes.md", "kept");
+    let install = |name: &str| sandbox.run(["install", "./s", "--dir", &format!("s/.claude/{name}")]).exits(0);
+    install("skills");
+    sandbox.run(["update", "--dir", "s/.claude/skills"]).exits(0);
+    let ran = install("skills");
+    assert!(ran.stdout.contains("is up to date"), "{}", ran.stdout);
+    install("else");
+    for name in ["skills", "else"] {
+        let paths: Vec<_> = contents(&sandbox.work().join("s/.claude").join(name).join("s")).into_iter().collect();
+        let paths: Vec<&str> = paths.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, [".claude/notes.md", "SKILL.md"]);
+    }
+}
