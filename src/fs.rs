@@ -143,14 +143,18 @@ pub fn exchange(one: &Path, other: &Path) -> Result<bool> {
         use rustix::fs::{CWD, RenameFlags, renameat_with};
         use rustix::io::Errno;
         let mut can = true;
-        step("exchange", other, || match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
+        let done = step("exchange", other, || match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
             Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
                 can = false;
                 Ok(())
             }
             result => result.map_err(io::Error::from),
-        })?;
-        Ok(can)
+        });
+        match done {
+            // In a container, what an earlier layer has stays where it is.
+            Err(error) if is_cross_device(&error) => Ok(false),
+            done => done.map(|()| can),
+        }
     }
     #[cfg(not(any(target_os = "linux", target_os = "macos")))]
     {
@@ -249,7 +253,7 @@ pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Whether a failure says that two paths are on different file systems.
+/// Whether a failure says that two paths are on different file systems, or in different layers of one.
 pub fn is_cross_device(error: &Error) -> bool {
     error
         .causes()
@@ -267,7 +271,7 @@ fn absent_is_fine(result: io::Result<()>) -> io::Result<()> {
 /// One operation on the disk: where tests make it fail, and where its failure gets its words.
 fn step(action: &str, path: &Path, operation: impl FnOnce() -> io::Result<()>) -> Result<()> {
     #[cfg(test)]
-    fault::before(action).map_err(|error| Error::io(action, path, error))?;
+    fault::before(action, path).map_err(|error| Error::io(action, path, error))?;
     operation().map_err(|error| Error::io(action, path, error))
 }
 
@@ -276,6 +280,7 @@ fn step(action: &str, path: &Path, operation: impl FnOnce() -> io::Result<()>) -
 pub(crate) mod fault {
     use std::cell::Cell;
     use std::io;
+    use std::path::Path;
 
     #[derive(Clone, Copy, PartialEq, Eq, Debug)]
     pub(crate) enum Fault {
@@ -288,6 +293,15 @@ pub(crate) mod fault {
     thread_local! {
         static PLAN: Cell<Option<(usize, Fault)>> = const { Cell::new(None) };
         static COUNT: Cell<usize> = const { Cell::new(0) };
+        static LAYERS: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// Runs `work` as on a file system of layers, where an installed folder cannot be moved.
+    pub(crate) fn in_layers<T>(work: impl FnOnce() -> T) -> T {
+        LAYERS.set(true);
+        let result = work();
+        LAYERS.set(false);
+        result
     }
 
     /// Runs `work` with the operation number `at` failing, and gives its result and how many operations there were.
@@ -299,9 +313,13 @@ pub(crate) mod fault {
         (result, COUNT.get())
     }
 
-    pub(super) fn before(_action: &str) -> io::Result<()> {
+    pub(super) fn before(action: &str, path: &Path) -> io::Result<()> {
         let count = COUNT.get();
         COUNT.set(count + 1);
+        let is_taken_away = action == "move to" && path.parent().is_some_and(|folder| folder.ends_with("old"));
+        if LAYERS.get() && (action == "exchange" || is_taken_away) {
+            return Err(io::Error::from(io::ErrorKind::CrossesDevices));
+        }
         match PLAN.get() {
             Some((at, Fault::Once)) if count == at => Err(io::Error::from(io::ErrorKind::StorageFull)),
             Some((at, Fault::Crash)) if count >= at => Err(io::Error::from(io::ErrorKind::StorageFull)),

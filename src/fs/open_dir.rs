@@ -130,7 +130,7 @@ impl OpenDir {
     /// The same under another name.
     pub fn move_as(&self, name: &str, to: &Self, new_name: &str) -> Result<Moved> {
         let mut moved = Moved::Now;
-        step("move into place", &to.path.join(new_name), || {
+        step("move to", &to.path.join(new_name), || {
             moved = self.opened.move_as(name, &to.opened, new_name)?;
             Ok(())
         })?;

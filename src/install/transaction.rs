@@ -2,7 +2,7 @@
 //!
 //! Everything new is written to a working folder inside the skills directory, so that moving it into place is a rename on the same
 //! file system, and is synced once. Then a journal is written: from that moment the transaction is carried out, by us or by the next
-//! command. Folders are exchanged or renamed, then the lock is replaced, then the journal goes. A failure on the way undoes what was
+//! command. Folders are exchanged, renamed or, where neither can be, copied, then the lock is replaced, then the journal goes. A failure on the way undoes what was
 //! done. Each step can be told from the disk to be done or not, so that doing it again is harmless.
 
 mod halves;

@@ -309,6 +309,34 @@ fn edits_go_to_a_trash_on_another_disk_as_they_are() {
 
 #[cfg(unix)]
 #[test]
+fn what_an_earlier_layer_of_a_container_has_is_updated_and_removed() {
+    let sandbox = Sandbox::new();
+    for name in ["a", "b", "c"] {
+        sandbox.write(&format!("s/{name}/SKILL.md"), manifest(name, "One."));
+        sandbox.write(&format!("s/{name}/docs/x.md"), "x");
+    }
+    sandbox.run(["install", "./s", "--all", "--dir", "lower/skills"]).exits(0);
+    sandbox.write("lower/skills/b/docs/mine.md", "mine");
+    sandbox.write("s/a/SKILL.md", manifest("a", "Two."));
+    sandbox.write("s/b/SKILL.md", manifest("b", "Two."));
+    for folder in ["upper", "empty", "layers"] {
+        std::fs::create_dir(sandbox.work().join(folder)).unwrap();
+    }
+    let script = "mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=empty,userxattr none layers || exit 99\n\
+                  \"$0\" update --force --dir layers/skills || exit 98\n\
+                  \"$0\" remove c --dir layers/skills || exit 98\n\
+                  cp -r layers/skills after\n";
+    if !in_a_namespace(&sandbox, script) {
+        return;
+    }
+    let paths: Vec<String> = contents(&sandbox.work().join("after")).into_iter().map(|(path, _)| path).collect();
+    assert_eq!(paths, [".skillpress.lock", "a/SKILL.md", "a/docs/x.md", "b/SKILL.md", "b/docs/x.md"]);
+    assert!(sandbox.read("after/a/SKILL.md").contains("Two."));
+    let trash = sandbox.home().join(".local/state/skillpress/trash/b.1");
+    assert_eq!(std::fs::read_to_string(trash.join("docs/mine.md")).unwrap(), "mine");
+}
+
+#[test]
 fn a_lock_file_that_is_a_link_is_refused() {
     let sandbox = Sandbox::new();
     std::fs::create_dir_all(sandbox.work().join("to")).unwrap();

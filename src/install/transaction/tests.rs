@@ -181,6 +181,37 @@ fn a_removal_is_whole_or_not_at_all() {
 }
 
 #[test]
+fn where_no_folder_can_be_moved_all_is_whole_or_not_at_all_too() {
+    let two = tree(&[("SKILL.md", "two")]);
+    fault::in_layers(|| {
+        at_every_operation(&|world| world.put(&[("a", &two), ("c", &two), ("e", &two)]));
+        at_every_operation(&|world| world.remove(&["a", "e"]));
+    });
+}
+
+#[test]
+fn what_was_copied_and_is_half_removed_is_known() {
+    for back in [false, true] {
+        let world = start();
+        let old = world.directory().join(WORK).join("old/own");
+        let digest = plant(&old, "mine");
+        std::fs::create_dir(old.join("docs")).unwrap();
+        std::fs::write(old.join("docs/a.md"), "").unwrap();
+        std::fs::create_dir(world.directory().join("own/docs")).unwrap();
+        let mut operations = vec![operation("remove", "own", None)];
+        if back {
+            plant(&world.directory().join(WORK).join("new/b"), "b");
+            operations.push(operation("put", "b", Some(digest)));
+        }
+        with_journal(&world, &operations);
+        world.next_command();
+        let kept = world.root.path().join(if back { "skills/own" } else { "trash/own.1" });
+        assert_eq!(std::fs::read(kept.join("SKILL.md")).unwrap(), b"mine");
+        assert!(kept.join("docs/a.md").exists() && world.directory().join("own").exists() == back);
+    }
+}
+
+#[test]
 fn a_failed_recovery_is_recovered_from() {
     let two = tree(&[("SKILL.md", "two")]);
     let work = |world: &World| world.put(&[("a", &two), ("c", &two), ("e", &two)]);

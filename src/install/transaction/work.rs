@@ -196,29 +196,59 @@ impl Work {
             }
             // What is not there any more was moved before.
             Kind::Put => Ok(()),
-            Kind::Remove => directory.move_new(name, &halves.old).map(drop),
-            Kind::Replace => self.replace(operation),
+            Kind::Remove => self.take_away(&operation.directory, halves, directory),
+            Kind::Replace => self.replace(operation, halves, directory),
         }
     }
 
-    fn replace(&self, operation: &Operation) -> Result<()> {
+    fn replace(&self, operation: &Operation, halves: &Halves, directory: &OpenDir) -> Result<()> {
         let name = &operation.directory;
         let (new, old, place) = (self.staged(name), self.old(name), self.place(name));
         if !fs::exists(&new) {
             return Ok(());
         }
-        if !fs::exists(&place) {
-            return fs::rename(&new, &place);
-        }
-        if fs::exists(&old) {
+        if fs::exists(&old) && !self.is_away(name)? {
             let message = format!("{} and {} cannot both have been there", old.display(), place.display());
             return Err(Error::new(ErrorKind::Refused, message));
         }
+        if !fs::exists(&place) {
+            return fs::rename(&new, &place);
+        }
         if is_new(&new, operation) && !fs::exchange(&new, &place)? {
-            fs::rename(&place, &old)?;
+            self.take_away(name, halves, directory)?;
             fs::rename(&new, &place)?;
         }
         Ok(())
+    }
+
+    /// Moves a folder to the old ones. Not every one can be moved where layers lie over each other, as in a container: such a one is
+    /// copied as a whole before it is removed.
+    fn take_away(&self, name: &DirectoryName, halves: &Halves, directory: &OpenDir) -> Result<()> {
+        match directory.move_new(name.as_str(), &halves.old) {
+            Ok(Moved::Taken) => self.is_away(name).map(drop),
+            Err(error) if fs::is_cross_device(&error) => {
+                let draft = fs::draft_folder(&self.folder)?;
+                let (copy, old, place) = (draft.path().join(name.as_str()), self.old(name), self.place(name));
+                fs::copy(&place, &copy)?;
+                fs::sync_file_system(&self.folder)?;
+                fs::rename(&copy, &old)?;
+                if self.is_away(name)? {
+                    return Ok(());
+                }
+                fs::remove_dir_all(&old)?;
+                Err(Error::new(ErrorKind::Refused, format!("{} changed while it was copied", place.display())))
+            }
+            result => result.map(drop),
+        }
+    }
+
+    /// Whether a folder that is among the old ones is no more at its place; what a copy left there is removed.
+    fn is_away(&self, name: &DirectoryName) -> Result<bool> {
+        let (old, place) = (self.old(name), self.place(name));
+        if is_rest(&place, &old) {
+            fs::remove_dir_all(&place)?;
+        }
+        Ok(!fs::exists(&place))
     }
 
     /// Undoes what was done; only while the old lock stands. What is not as it was put there is somebody's work by now: it stays, or goes
@@ -234,12 +264,14 @@ impl Work {
             let (new, old, place) = (self.staged(name), self.old(name), self.place(name));
             match operation.kind {
                 Kind::Put if !fs::exists(&new) && is_new(&place, operation) => fs::rename(&place, &new)?,
-                Kind::Remove if fs::exists(&old) && !fs::exists(&place) => fs::rename(&old, &place)?,
+                Kind::Remove if fs::exists(&old) && self.is_away(name)? => fs::rename(&old, &place)?,
                 Kind::Replace if fs::exists(&old) => {
-                    if !fs::exists(&new) && is_new(&place, operation) {
-                        fs::rename(&place, &new)?;
-                    } else if fs::exists(&place) {
-                        moved.extend(trash.take(&directory, name)?);
+                    if !self.is_away(name)? {
+                        if !fs::exists(&new) && is_new(&place, operation) {
+                            fs::rename(&place, &new)?;
+                        } else {
+                            moved.extend(trash.take(&directory, name)?);
+                        }
                     }
                     fs::rename(&old, &place)?;
                 }
@@ -317,4 +349,15 @@ fn is_new(folder: &Path, operation: &Operation) -> bool {
         Ok(OnDisk::Folder(files, strange)) => strange.is_empty() && Some(files.total()) == operation.digest,
         _ => false,
     }
+}
+
+/// Whether all that is in a folder is in another one as well.
+fn is_rest(folder: &Path, of: &Path) -> bool {
+    let (Ok(OnDisk::Folder(rest, strange)), Ok(OnDisk::Folder(all, _))) =
+        (verify::on_disk(folder), verify::on_disk(of))
+    else {
+        return false;
+    };
+    rest.0.iter().all(|(path, file)| all.0.get(path) == Some(file))
+        && strange.iter().all(|path| fs::exists(&of.join(path)))
 }
