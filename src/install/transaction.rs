@@ -2,8 +2,8 @@
 //!
 //! Everything new is written to a working folder inside the skills directory, so that moving it into place is a rename on the same
 //! file system, and is synced once. Then a journal is written: from that moment the transaction is carried out, by us or by the next
-//! command. Folders are exchanged, renamed or, where neither can be, copied, then the lock is replaced, then the journal goes. A failure on the way undoes what was
-//! done. Each step can be told from the disk to be done or not, so that doing it again is harmless.
+//! command. Folders are exchanged, renamed or, where neither can be, copied, then the lock is replaced, then the journal goes. A failure on
+//! the way undoes what was done. Each step can be told from the disk to be done or not, so that doing it again is harmless.
 
 mod halves;
 mod journal;
@@ -72,7 +72,7 @@ pub fn apply<'a>(
         };
         let edited = !step.put_aside.is_empty();
         if edited {
-            trash.check(&step.directory)?;
+            trash.make(&step.directory)?;
         }
         let digest = step.locked.as_ref().map(|locked| locked.digest);
         let before = before.skills.get(&step.directory).map(|locked| locked.digest);
@@ -93,7 +93,6 @@ pub fn apply<'a>(
     let copied_links = match staged {
         Ok(copied) => copied,
         Err(error) => {
-            // What cannot be removed now is removed by the next command.
             let _ = work.discard();
             return Err(error);
         }
@@ -111,7 +110,7 @@ pub fn apply<'a>(
     // From here on a crash leaves rubbish and nothing to carry out.
     fs::remove_file(&work.journal_file())?;
     work.remove_known(&journal, before);
-    work.discard()?;
+    let _ = work.discard();
     Ok(Applied { put_aside, copied_links })
 }
 

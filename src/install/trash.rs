@@ -16,9 +16,9 @@ impl Trash {
         Self(state.map(|state| state.join("trash")))
     }
 
-    /// Whether there is a place for the edits of a skill; an error otherwise.
-    pub(super) fn check(&self, name: &DirectoryName) -> Result<()> {
-        self.folder(name).map(drop)
+    /// Makes the folder that the edits of a skill go to.
+    pub(super) fn make(&self, name: &DirectoryName) -> Result<()> {
+        fs::create_dir_all(self.folder(name)?)
     }
 
     /// Moves what has this name in a folder to a place that nothing has yet, also on another file system, and gives that place: none

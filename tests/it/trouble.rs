@@ -84,6 +84,10 @@ fn edits_are_not_thrown_away_where_there_is_no_place_for_them() {
         );
         assert_eq!(ran.stderr.matches("error:").count(), 1, "{}", ran.stderr);
         assert_eq!(contents(&sandbox.work().join("to")), before);
+        let mut command = sandbox.skillpress(words);
+        let ran = Ran::of(command.env("XDG_STATE_HOME", sandbox.write("file", ""))).exits(2);
+        assert!(ran.stderr.contains("cannot create the folder"), "{}", ran.stderr);
+        assert_eq!(contents(&sandbox.work().join("to")), before);
     }
 }
 

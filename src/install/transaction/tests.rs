@@ -212,6 +212,18 @@ fn what_was_copied_and_is_half_removed_is_known() {
 }
 
 #[test]
+fn what_is_done_has_not_failed_since_rubbish_is_left() {
+    let remove = |world: &World| world.remove(&["a", "b"]);
+    let (_, operations) = fault::with(usize::MAX, Fault::Once, || remove(&start()));
+    for at in 0..operations {
+        let world = start();
+        let (result, _) = fault::with(at, Fault::Once, || remove(&world));
+        let is_done = !world.directory().join("a").exists() && !world.directory().join(WORK).join("journal").exists();
+        assert!(result.is_ok() || !is_done, "{at}: {result:?}");
+    }
+}
+
+#[test]
 fn a_failed_recovery_is_recovered_from() {
     let two = tree(&[("SKILL.md", "two")]);
     let work = |world: &World| world.put(&[("a", &two), ("c", &two), ("e", &two)]);
