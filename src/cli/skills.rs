@@ -75,7 +75,11 @@ fn open(directory: &Path, patience: Duration, context: &Context) -> Result<Opene
 
 /// Takes a skills directory to change it, or only reads its lock when nothing is to change.
 pub(crate) fn open_unless(dry_run: bool, directory: &Path, patience: Duration, context: &Context) -> Result<Opened> {
-    if dry_run { Ok(Opened { guard: None, lock: Lock::read(directory)? }) } else { open(directory, patience, context) }
+    if dry_run {
+        Ok(Opened { guard: None, lock: read(directory, patience, context)? })
+    } else {
+        open(directory, patience, context)
+    }
 }
 
 /// Reads the lock of a skills directory; only what an interrupted command has left is repaired first.

@@ -17,7 +17,7 @@ use crate::install::naming::DirectoryName;
 use crate::install::plan::{Plan, Terms};
 use crate::install::rendering::{Renderer, Templates};
 use crate::install::target::Target;
-use crate::install::verify;
+use crate::install::{transaction, verify};
 
 /// Make a skills directory what its lock says, from the recorded commits
 ///
@@ -56,8 +56,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     skills::report(&done, failed, args.change.dry_run, args.change.json, context.ui)
 }
 
+/// Whether there is a lock, or there may be one when what was interrupted is finished.
 fn has_lock(target: &Target) -> bool {
-    Lock::path(&target.directory).exists()
+    Lock::path(&target.directory).exists() || transaction::is_interrupted(&target.directory)
 }
 
 /// Brings one skills directory to what its lock says; skills that cannot be had are in `failed`.
@@ -68,12 +69,13 @@ fn sync(
     failed: &mut Vec<Error>,
     context: &Context,
 ) -> Result<skills::Done> {
-    if !has_lock(&target) {
+    let open = || skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context);
+    let opened = has_lock(&target).then(open).transpose()?.filter(|_| has_lock(&target));
+    let Some(opened) = opened else {
         let message = format!("there is no lock in {}", target.directory.display());
         return Err(Error::new(ErrorKind::NotFound, message)
             .hint("install something there, or bring the lock from where it was committed"));
-    }
-    let opened = skills::open_unless(args.change.dry_run, &target.directory, args.target.patience(context), context)?;
+    };
     let lock = &opened.lock;
     let differing = differing(&target.directory, lock)?;
     if args.locked {

@@ -138,3 +138,32 @@ fn a_killed_process_leaves_what_the_next_one_mends() {
         sandbox.run(words).exits(0);
     }
 }
+
+#[test]
+fn what_was_interrupted_is_finished_first_whatever_comes_next() {
+    let journal =
+        r#"{"operations": [{"directory": "chatra", "kind": "put", "digest": null, "before": null, "edited": false}]}"#;
+    let install = ["install", "chatra", "--offline", "--dir", "to"];
+    let next = |words: &[&str]| {
+        let sandbox = Sandbox::new();
+        sandbox.run(install).exits(0);
+        let whole = contents(&sandbox.work().join("to"));
+        for half in ["new", "old"] {
+            std::fs::create_dir_all(sandbox.work().join("to/.skillpress.work").join(half)).unwrap();
+        }
+        sandbox.write("to/.skillpress.work/journal", journal);
+        for (from, to) in [("chatra", "new/chatra"), (".skillpress.lock", "lock")] {
+            let to = sandbox.work().join("to/.skillpress.work").join(to);
+            std::fs::rename(sandbox.work().join("to").join(from), to).unwrap();
+        }
+        let ran = sandbox.run([words, &["--dir", "to"]].concat()).exits(0);
+        assert_eq!(contents(&sandbox.work().join("to")), whole, "{words:?}");
+        ran.stdout
+    };
+    for words in [&["sync"][..], &["sync", "--locked"], &["update", "--dry-run"], &["install", "chatra", "--dry-run"]] {
+        let stdout = next(words);
+        assert!(stdout.contains("1 skill in ") && stdout.contains(" is up to date"), "{words:?}: {stdout}");
+    }
+    assert!(next(&["remove", "--all", "--dry-run"]).contains("would be removed"));
+    next(&["verify"]);
+}
