@@ -1,10 +1,8 @@
 //! `sync`: the skills directory as its lock describes it, for another machine.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use super::lifecycle::{self, Question, State};
 use super::skills;
@@ -12,12 +10,12 @@ use super::sources;
 use super::target::TargetArgs;
 use super::{Context, Outcome, list};
 use crate::error::{Error, ErrorKind, Result};
-use crate::install::lock::{Lock, Locked};
+use crate::install::lock::Lock;
 use crate::install::naming::DirectoryName;
 use crate::install::plan::{Plan, Terms};
 use crate::install::rendering::{Renderer, Templates};
 use crate::install::target::Target;
-use crate::install::{transaction, verify};
+use crate::install::transaction;
 
 /// Make a skills directory what its lock says, from the recorded commits
 ///
@@ -77,7 +75,6 @@ fn sync(
             .hint("install something there, or bring the lock from where it was committed"));
     };
     let lock = &opened.lock;
-    let differing = differing(&target.directory, lock)?;
     if args.locked {
         let unmanaged = list::unmanaged(&target.directory, lock)?;
         if let Some(first) = unmanaged.first() {
@@ -89,41 +86,27 @@ fn sync(
         Some(renderer) => Templates::at(renderer.clone()),
         None => Templates::of(lock, &target.directory),
     };
-    let question = Question { state: State::Recorded, allowed: Some(&args.allow), templates: Some(&templates) };
-    let available =
-        sources::with_access(args.fetch, context, |access| lifecycle::available(lock, &differing, question, access));
-    let (mut entries, mut ready) = (lock.skills.clone(), BTreeMap::new());
-    entries.retain(|name, _| !differing.contains(name));
-    for (name, available) in available {
-        match available {
-            Ok(available) => {
-                // The lock is what is followed; it does not change.
-                if let Some(locked) = lock.skills.get(&name) {
-                    entries.insert(name.clone(), locked.clone());
-                }
-                ready.insert(name, available);
-            }
-            Err(error) if args.locked => return Err(error),
-            Err(error) => failed.push(error),
-        }
-    }
-    let plan = Plan::restore(&target.directory, lock, &entries, Terms { force: args.change.force, bring_back: true })?;
+    let terms = Terms { force: args.change.force, bring_back: true };
+    let mut plan = Plan::restore(&target.directory, lock, terms)?;
     if args.locked
         && let Some(refused) = plan.refused.first()
     {
         return Err(Error::new(ErrorKind::Refused, format!("{}: {}", refused.directory, refused.why))
             .hint(refused.hint.clone()));
     }
+    let wanted: BTreeSet<DirectoryName> =
+        plan.steps.iter().filter(|step| step.puts_files()).map(|step| step.directory.clone()).collect();
+    let question = Question { state: State::Recorded, allowed: Some(&args.allow), templates: Some(&templates) };
+    let available =
+        sources::with_access(args.fetch, context, |access| lifecycle::available(lock, &wanted, question, access));
+    let mut ready = BTreeMap::new();
+    for (name, available) in available {
+        match available {
+            Ok(available) => drop(ready.insert(name, available)),
+            Err(error) if args.locked => return Err(error),
+            Err(error) => failed.push(error),
+        }
+    }
+    plan.steps.retain(|step| !step.puts_files() || ready.contains_key(&step.directory));
     skills::apply(&opened, target, plan, &ready, context)
-}
-
-/// The skills that are not as the lock describes them.
-fn differing(directory: &Path, lock: &Lock) -> Result<BTreeSet<DirectoryName>> {
-    let differs = |name: &DirectoryName, locked: &Locked| -> Result<bool> {
-        let found = verify::on_disk(&directory.join(name.as_str()))?;
-        Ok(!verify::edits(&found, locked).is_empty())
-    };
-    let edited = |(name, locked): (&DirectoryName, &Arc<Locked>)| Ok(differs(name, locked)?.then(|| name.clone()));
-    let found: Vec<Option<DirectoryName>> = lock.skills.par_iter().map(edited).collect::<Result<_>>()?;
-    Ok(found.into_iter().flatten().collect())
 }

@@ -45,6 +45,13 @@ pub struct Step {
     pub kept: Vec<Edit>,
 }
 
+impl Step {
+    /// Whether it takes the skill's files.
+    pub fn puts_files(&self) -> bool {
+        matches!(self.action, Action::Install | Action::Replace)
+    }
+}
+
 /// What happens to one skill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -185,13 +192,8 @@ impl Plan {
     }
 
     /// Plans to bring skills back to what the lock says of them; edits are in the way here even when nothing is new.
-    pub fn restore(
-        directory: &Path,
-        lock: &Lock,
-        wanted: &BTreeMap<DirectoryName, Arc<Locked>>,
-        terms: Terms,
-    ) -> Result<Self> {
-        let mut plan = Self::put(directory, lock, wanted.clone(), terms)?;
+    pub fn restore(directory: &Path, lock: &Lock, terms: Terms) -> Result<Self> {
+        let mut plan = Self::put(directory, lock, lock.skills.clone(), terms)?;
         let (kept, steps) = std::mem::take(&mut plan.steps).into_iter().partition(|step| !step.kept.is_empty());
         plan.steps = steps;
         let kept: Vec<Step> = kept;

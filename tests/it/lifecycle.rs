@@ -281,6 +281,20 @@ fn syncing_needs_a_lock_in_one_directory_or_in_the_one_that_was_named() {
 }
 
 #[test]
+fn no_source_is_asked_for_what_was_edited() {
+    let sandbox = Sandbox::new();
+    sandbox.write("s/foo/SKILL.md", manifest("foo", "One."));
+    run(&sandbox, &["install", "./s", "foo"]).exits(0);
+    sandbox.write("to/foo/notes.md", "mine");
+    std::fs::remove_dir_all(sandbox.work().join("s")).unwrap();
+    for words in [&["sync"][..], &["sync", "--locked"]] {
+        let ran = run(&sandbox, words).exits(2);
+        assert!(ran.stderr.contains("it was edited here: notes.md added"), "{}", ran.stderr);
+        assert_eq!(ran.stderr.matches("error:").count(), 1, "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn what_is_missing_here_and_gone_from_its_source_is_had_as_it_is_now() {
     for served in [false, true] {
         let sandbox = Sandbox::new();

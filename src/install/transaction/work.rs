@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::super::lock::Lock;
 use super::super::naming::DirectoryName;
-use super::super::plan::{Action, Plan, Step};
+use super::super::plan::{Plan, Step};
 use super::super::staging::write_tree;
 use super::super::trash::Trash;
 use super::super::verify::{self, OnDisk};
@@ -79,8 +79,7 @@ impl Work {
         fs::create_dir(&self.folder)?;
         fs::create_dir(&self.folder.join("new"))?;
         fs::create_dir(&self.folder.join("old"))?;
-        let steps: Vec<&Step> =
-            plan.steps.iter().filter(|step| matches!(step.action, Action::Install | Action::Replace)).collect();
+        let steps: Vec<&Step> = plan.steps.iter().filter(|step| step.puts_files()).collect();
         let new = Halves::of(&self.folder)?.new;
         let stage = |step: &&Step| -> Result<Vec<String>> { write_tree(tree(step)?, &new, step.directory.as_str()) };
         // Tests make single operations fail, which takes one thread that does one thing after the other.
