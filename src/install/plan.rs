@@ -120,7 +120,10 @@ impl Plan {
                 );
                 continue;
             }
-            plan.put_one(lock, name, locked, &found?, terms);
+            match found {
+                Ok(found) => plan.put_one(lock, name, locked, &found, terms),
+                Err(error) => plan.refuse_unread(name, &error),
+            }
         }
         Ok(plan)
     }
@@ -209,21 +212,27 @@ impl Plan {
         let mut plan = Self::with_room(directory, names.len());
         let names: Vec<&DirectoryName> = names.iter().collect();
         let open = open_dir(directory)?;
-        let step = |name: &DirectoryName, locked: &Locked| -> Result<Step> {
-            let found = verify::on_disk_in(&open, name.as_str())?;
+        let step = |name: &DirectoryName, locked: &Locked| {
+            let found = verify::on_disk_in(&open, name.as_str()).map_err(|error| (name.clone(), error))?;
             let mut edits = verify::edits(&found, locked);
             // Nothing is lost of what is not there.
             edits.retain(|edit| edit.what != verify::Change::Missing);
             let action = if found == OnDisk::Absent { Action::Record } else { Action::Remove };
             Ok(Step { directory: name.clone(), action, locked: None, put_aside: edits, kept: Vec::new() })
         };
-        let steps: Vec<Result<Step>> = names
+        let steps: Vec<Result<Step, (DirectoryName, Error)>> = names
             .into_par_iter()
             .with_max_len(AT_ONCE)
             .filter_map(|name| Some(step(name, lock.skills.get(name)?)))
             .collect();
         for step in steps {
-            let step = step?;
+            let step = match step {
+                Ok(step) => step,
+                Err((name, error)) => {
+                    plan.refuse_unread(name, &error);
+                    continue;
+                }
+            };
             if !step.put_aside.is_empty() && !terms.force {
                 let why = format!("it was edited here: {}", shown(&step.put_aside));
                 plan.refuse(step.directory, why, "--force removes it and keeps the edits in the trash folder");
@@ -250,6 +259,11 @@ impl Plan {
 
     fn with_room(directory: &Path, skills: usize) -> Self {
         Self { directory: directory.to_owned(), steps: Vec::with_capacity(skills), refused: Vec::new() }
+    }
+
+    /// One folder that cannot be read is no reason to leave the others as they are.
+    fn refuse_unread(&mut self, directory: DirectoryName, error: &Error) {
+        self.refuse(directory, error.in_full(), error.help().unwrap_or("see what is wrong with it first"));
     }
 
     fn refuse(&mut self, directory: DirectoryName, why: String, hint: &str) {

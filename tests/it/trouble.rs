@@ -186,6 +186,40 @@ fn a_folder_that_may_not_be_written_is_said_so_and_can_be_looked_at() {
 }
 
 #[test]
+fn a_skill_that_cannot_be_read_stops_no_other() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new();
+    for name in ["a", "b", "c"] {
+        sandbox.write(&format!("s/{name}/SKILL.md"), manifest(name, "One."));
+    }
+    sandbox.run(["install", "./s", "--all", "--dir", "to"]).exits(0);
+    sandbox.write("to/a/private/file", "");
+    std::fs::remove_dir_all(sandbox.work().join("to/c")).unwrap();
+    for name in ["a", "b"] {
+        sandbox.write(&format!("s/{name}/SKILL.md"), manifest(name, "Two."));
+    }
+    let private = sandbox.work().join("to/a/private");
+    std::fs::set_permissions(&private, std::fs::Permissions::from_mode(0o000)).unwrap();
+    let script = "for words in 'update a b' 'sync' 'remove a b'; do\n\
+                  \"$0\" $words --dir to >> out 2>> said; echo \"$words: $?\" >> codes\ndone\n";
+    let ran = as_one_of_many(&sandbox, script);
+    std::fs::set_permissions(&private, std::fs::Permissions::from_mode(0o755)).unwrap();
+    if !ran {
+        return;
+    }
+    let (out, said) = (sandbox.read("out"), sandbox.read("said"));
+    assert_eq!(sandbox.read("codes"), "update a b: 1\nsync: 1\nremove a b: 1\n", "{said}");
+    let done: Vec<&str> = out
+        .lines()
+        .filter_map(|line| line.split_once(" from ").or(line.split_once(' ')))
+        .map(|(verb, _)| verb)
+        .collect();
+    assert_eq!(done, ["updated b", "installed c", "1", "removed"], "{out}");
+    assert_eq!(said.matches("cannot read ").count(), 3, "{said}");
+    assert_eq!(said.matches("private: Permission denied").count(), 3, "{said}");
+}
+
+#[test]
 fn a_wrong_clock_does_no_harm() {
     let sandbox = Sandbox::new();
     repository(&sandbox, "o/r", &["a", "b"]);
