@@ -1,13 +1,12 @@
 //! `agents`: every known agent, where it looks, and whether it is used here.
 
 use std::fmt::Write;
-use std::path::PathBuf;
 
 use serde::Serialize;
 
 use super::{Context, Outcome, target};
 use crate::error::{Result, escape_in_line};
-use crate::install::agents::{self, Scope};
+use crate::install::agents::{self, Agent, Scope};
 
 /// List the known agents, their skills directories, and which of them are used here
 #[derive(Debug, clap::Args)]
@@ -21,18 +20,19 @@ pub(crate) struct Args {
 struct Known {
     id: String,
     name: String,
-    user: Option<PathBuf>,
-    project: Option<PathBuf>,
+    user: Option<String>,
+    project: Option<String>,
     detected: bool,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let surroundings = target::surroundings(context);
+    let directory = |agent: &Agent, scope| Some(agent.directory(scope, &surroundings).ok()?.display().to_string());
     let known: Vec<Known> = agents::all()?
         .into_iter()
         .map(|agent| Known {
-            user: agent.directory(Scope::User, &surroundings).ok(),
-            project: agent.directory(Scope::Project, &surroundings).ok(),
+            user: directory(&agent, Scope::User),
+            project: directory(&agent, Scope::Project),
             detected: agent.is_detected(&surroundings),
             id: agent.id,
             name: agent.name,
@@ -46,9 +46,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let mut text = String::new();
     for agent in &known {
         let mark = if agent.detected { '*' } else { ' ' };
-        let show = |path: &Option<PathBuf>| {
-            path.as_ref().map_or("-".to_owned(), |path| escape_in_line(&path.display().to_string()).to_string())
-        };
+        let show =
+            |path: &Option<String>| path.as_deref().map_or("-".to_owned(), |path| escape_in_line(path).to_string());
         let _ = writeln!(text, "{mark} {:width$}  {}  {}", agent.id, show(&agent.user), show(&agent.project));
     }
     context.ui.data(text)?;

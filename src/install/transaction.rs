@@ -30,9 +30,15 @@ const WORK: &str = ".skillpress.work";
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Applied {
     /// Folders with the user's edits, where they are now.
+    #[serde(serialize_with = "as_texts")]
     pub put_aside: Vec<PathBuf>,
     /// Links that had to become copies, since the system has none.
     pub copied_links: Vec<String>,
+}
+
+/// Not every path is text, and JSON has nothing else.
+fn as_texts<S: serde::Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(paths.iter().map(|path| path.to_string_lossy()))
 }
 
 /// What was found of a command that did not end.

@@ -290,6 +290,15 @@ fn names_that_are_no_text_do_no_harm() {
     let ran = sandbox.run(["remove", "chatra", "--force", "--dir", "to"]).exits(0);
     let trash = sandbox.home().join(".local/state/skillpress/trash/chatra.1");
     assert_eq!(std::fs::read(trash.join(strange)).unwrap(), b"mine", "{}", ran.stderr);
+    // The trash, and the project that one is in.
+    sandbox.run(["install", "chatra", "--offline", "--dir", "to"]).exits(0);
+    sandbox.write("to/chatra/more", "mine");
+    let mut command = sandbox.skillpress(["remove", "chatra", "--force", "--json", "--dir", "to"]);
+    let ran = Ran::of(command.env("XDG_STATE_HOME", &folder)).exits(0);
+    let place = ran.json()["directories"][0]["put_aside"][0].to_string();
+    assert!(place.contains("st\u{fffd}range/skillpress/trash/chatra.1"), "{place}");
+    let ran = Ran::of(sandbox.skillpress(["agents", "--json"]).current_dir(&folder)).exits(0);
+    assert!(ran.stdout.contains("st\u{fffd}range/.claude/skills"), "{}", ran.stdout);
 }
 
 #[test]
