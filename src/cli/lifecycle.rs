@@ -85,7 +85,7 @@ fn of_one_source(
         let source = distinct.iter().position(|one| one == asked).and_then(|at| sources.get(at));
         let result = match source {
             Some(Ok(source)) => one(source, locked, question),
-            Some(Err(error)) => Err(not_there(error, question.state, access)),
+            Some(Err(error)) => Err(not_there(error, origin, question.state, access)),
             None => Err(Error::new(ErrorKind::Invalid, "its source was not opened")),
         };
         ((*name).clone(), result.map_err(|error| error.within(name.as_str())))
@@ -93,8 +93,16 @@ fn of_one_source(
     skills.par_iter().zip(&asked).map(read).collect()
 }
 
-/// A recorded commit that its source does not have any more is not to be had by another name.
-fn not_there(error: &Error, state: State, access: &Access) -> Error {
+/// What helps where a source, or a recorded commit of it, is not to be had: nobody has typed its name now.
+fn not_there(error: &Error, origin: &Origin, state: State, access: &Access) -> Error {
+    let folder = match origin {
+        Origin::Folder(folder) => Some(folder.clone()),
+        Origin::Repository(url) => url.file_path(),
+        Origin::Bundled => None,
+    };
+    if folder.is_some_and(|folder| !folder.exists()) {
+        return error.again().hint("bring it back, or install the skill with --force from where it is now");
+    }
     if state == State::Recorded && !access.offline && error.kind() == ErrorKind::NotFound {
         return error.again().hint("`skillpress update --force` takes what its source has now");
     }
