@@ -86,26 +86,23 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let mut failed = Vec::new();
     let wanted = request.packages_of_sound_cache(args, context, &access, &mut failed)?;
     context.ui.end_progress();
-    let (mut done, mut as_they_are) = (Vec::new(), BTreeSet::new());
-    for target in targets {
+    let mut as_they_are = BTreeSet::new();
+    let done = skills::in_each(targets, &mut failed, |target, failed| {
         let ready;
         let wanted = match &renderer {
             Some(renderer) => {
                 let path = skills::template_path(renderer, &target.directory, context)?;
-                ready = render(&wanted, renderer, &path, &target, &args.allow, &mut failed, &mut as_they_are);
+                ready = render(&wanted, renderer, &path, &target, &args.allow, failed, &mut as_they_are);
                 &ready
             }
             None => &wanted,
         };
-        let entries = entries(wanted, &target, &mut failed);
+        let entries = entries(wanted, &target, failed);
         if entries.is_empty() {
-            continue;
+            return Ok(None);
         }
-        match install(wanted, entries, target, args, context) {
-            Ok(one) => done.push(one),
-            Err(error) => failed.push(error),
-        }
-    }
+        install(wanted, entries, target, args, context).map(Some)
+    });
     if !as_they_are.is_empty() {
         let names: Vec<&str> = as_they_are.iter().map(String::as_str).collect();
         context.ui.note(format_args!("no app skills, and not rendered: {}", names.join(", ")));
@@ -151,8 +148,6 @@ fn render(
                     ready.insert(name, one.clone());
                 }
             }
-            // Every directory may fail in the same way.
-            Err(error) if failed.iter().any(|known| known.to_string() == error.to_string()) => {}
             Err(error) => failed.push(error),
         }
     }

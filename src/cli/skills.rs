@@ -1,6 +1,6 @@
 //! How the commands about installed skills change a skills directory, and how they say what they did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 use std::path::Path;
 use std::time::Duration;
@@ -173,7 +173,8 @@ struct Report<'a> {
     failed: Vec<Failure>,
 }
 
-/// Does something in one skills directory after the other. What goes wrong in one is among the failures, and the others are handled.
+/// Does something in one skills directory after the other. What goes wrong in one is among the failures, and the others are handled; what
+/// goes wrong in all of them for the same reason is there once.
 pub(crate) fn in_each<T>(
     targets: Vec<Target>,
     failed: &mut Vec<Error>,
@@ -186,6 +187,8 @@ pub(crate) fn in_each<T>(
             Err(error) => failed.push(error),
         }
     }
+    let mut known = HashSet::new();
+    failed.retain(|error| known.insert(error.in_full()));
     done
 }
 

@@ -253,6 +253,24 @@ fn what_is_wrong_with_one_directory_hides_nothing_of_the_others() {
 }
 
 #[test]
+fn what_goes_wrong_in_two_directories_for_one_reason_is_said_once() {
+    let sandbox = Sandbox::new();
+    let directories = for_two_agents(&sandbox);
+    std::fs::rename(sandbox.work().join("s"), sandbox.work().join("moved")).unwrap();
+    for directory in directories {
+        std::fs::remove_dir_all(directory.join("foo")).unwrap();
+    }
+    for words in [&["outdated"][..], &["update"], &["sync"], &["sync", "--json"]] {
+        let ran = sandbox.run(words).exits(2);
+        assert_eq!(ran.stderr.matches("error: foo: cannot read the source").count(), 1, "{}", ran.stderr);
+        let hint = "hint: bring it back, or install the skill with --force from where it is now";
+        assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+    }
+    sandbox.run(["install", "./moved", "foo", "--force"]).exits(0);
+    sandbox.run(["update"]).exits(0);
+}
+
+#[test]
 fn a_skill_is_unknown_when_no_directory_has_it() {
     let sandbox = Sandbox::new();
     let [with_it, without] = for_two_agents(&sandbox);
