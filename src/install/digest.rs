@@ -149,7 +149,9 @@ impl TreeDigest {
     pub fn total(&self) -> Digest {
         let mut hasher = Sha256::new();
         for (path, file) in &self.0 {
-            hasher.update(format!("{} {} {path}\n", file.mode.mode(), file.sha256));
+            file.sha256.with_digits(|digits| {
+                [file.mode.mode(), " ", digits, " ", path.as_str(), "\n"].map(|part| hasher.update(part))
+            });
         }
         Digest(hasher.finalize().into())
     }

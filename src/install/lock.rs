@@ -90,6 +90,11 @@ impl Locked {
     pub fn unrendered(&self) -> Digest {
         self.template.as_ref().map_or(self.digest, |rendering| rendering.unrendered)
     }
+
+    /// Whether its digests are of the same files.
+    fn is_whole(&self) -> bool {
+        self.files.total() == self.digest
+    }
 }
 
 #[derive(Serialize)]
@@ -184,6 +189,11 @@ impl Lock {
             let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
             broken(error.line(), text.to_owned()).hint(ADVICE)
         };
+        let of_two_sides = |name: &DirectoryName| {
+            let message = format!("the lock {}: the digest of {name} is not that of its files", path.display());
+            Error::new(ErrorKind::Invalid, message)
+                .hint("nothing was changed; a merge may do that: take the whole entry of one side, or remove it and install the skill again")
+        };
         let other_version = |version: u32| {
             let message =
                 format!("the lock {} has version {version}, and this program knows {VERSION}", path.display());
@@ -194,7 +204,10 @@ impl Lock {
             return Ok(lock);
         }
         match serde_json::from_slice::<Read<DirectoryName, Arc<Locked>>>(bytes) {
-            Ok(read) if read.version == VERSION => Ok(Self { skills: read.skills.0 }),
+            Ok(read) if read.version == VERSION => match read.skills.0.iter().find(|(_, locked)| !locked.is_whole()) {
+                Some((name, _)) => Err(of_two_sides(name)),
+                None => Ok(Self { skills: read.skills.0 }),
+            },
             Ok(read) => Err(other_version(read.version)),
             Err(error) => Err(match serde_json::from_slice::<Version>(bytes) {
                 Ok(Version { version }) if version != VERSION => other_version(version),
@@ -208,7 +221,8 @@ impl Lock {
         let read = serde_json::from_slice::<Read<&str, &RawValue>>(bytes).ok()?;
         let texts: Vec<(&str, &RawValue)> = (read.version == VERSION).then_some(read.skills.0)?.into_iter().collect();
         let entry = |(name, text): (&str, &RawValue)| {
-            Some((DirectoryName::new(name).ok()?, Arc::new(serde_json::from_str(text.get()).ok()?)))
+            let locked: Locked = serde_json::from_str(text.get()).ok()?;
+            locked.is_whole().then_some((DirectoryName::new(name).ok()?, Arc::new(locked)))
         };
         let entries: Vec<_> = texts.into_par_iter().with_min_len(AT_ONCE).map(entry).collect::<Option<_>>()?;
         Some(Self { skills: entries.into_iter().collect() })
@@ -239,7 +253,7 @@ mod tests {
             reference: None,
             commit: None,
             template: None,
-            digest: Digest::of(b"a"),
+            digest: TreeDigest::default().total(),
             tokens: Tokens::default(),
             files: TreeDigest::default(),
         };
@@ -264,6 +278,8 @@ mod tests {
         assert!(error(&text.replace("skills/a", "../x")).contains("does not stay inside"));
         assert!(error(&text.replace("\"version\": 1", "\"version\": 9, \"x\": 1")).contains("has version 9"));
         assert!(error("{").contains("lock:1: EOF"));
+        let other = text.replace(&TreeDigest::default().total().to_string(), &Digest::of(b"a").to_string());
+        assert!(error(&other).contains("the digest of a is not that of its files"));
         let entry = text.find("    \"a\": {").map(|at| text[at..].trim_end_matches("}\n").trim_end()).unwrap();
         let twice = text.replace(entry, &format!("{entry},\n{entry}"));
         assert!(error(&twice).contains("a has two entries"), "{twice}");
@@ -283,7 +299,8 @@ mod tests {
                 bytes.splice(at..end, [byte]);
             }
             let one_after_the_other = serde_json::from_slice::<Read<DirectoryName, Arc<Locked>>>(&bytes);
-            let expected = one_after_the_other.ok().filter(|read| read.version == VERSION);
+            let is_whole = |read: &Read<_, Arc<Locked>>| read.skills.0.values().all(|locked| locked.is_whole());
+            let expected = one_after_the_other.ok().filter(|read| read.version == VERSION && is_whole(read));
             prop_assert_eq!(Lock::parse_sound(&bytes), expected.map(|read| Lock { skills: read.skills.0 }));
         }
     }
