@@ -83,7 +83,14 @@ pub fn write_linked(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Creates a folder and those above it.
 pub fn create_dir_all(path: &Path) -> Result<()> {
     #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
-    step("create the folder", path, || fs::create_dir_all(path))
+    let made = step("create the folder", path, || fs::create_dir_all(path));
+    let leads_nowhere = |folder: &&Path| folder.is_symlink() && !folder.exists();
+    made.map_err(|error| match path.ancestors().find(leads_nowhere) {
+        Some(link) => {
+            error.hint(format!("{} is a link that leads nowhere: make what it leads to, or remove it", link.display()))
+        }
+        None => error,
+    })
 }
 
 /// Creates a folder that must not be there yet, below one that must.

@@ -202,6 +202,11 @@ fn a_target_that_cannot_be_written_is_said_so() {
     sandbox.write("file", "");
     let ran = sandbox.run(["install", "chatra", "--dir", "file/skills"]).exits(2);
     assert!(ran.stderr.contains("cannot create the folder") && ran.stderr.contains("hint: "), "{}", ran.stderr);
+    std::os::unix::fs::symlink("nowhere", sandbox.work().join("link")).unwrap();
+    for directory in ["link", "link/skills"] {
+        let ran = sandbox.run(["install", "chatra", "--dir", directory]).exits(2);
+        assert!(ran.stderr.contains("link is a link that leads nowhere"), "{}", ran.stderr);
+    }
     let locked = sandbox.work().join("locked");
     std::fs::create_dir(&locked).unwrap();
     std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o555)).unwrap();
