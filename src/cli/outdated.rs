@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let mut meant = args.installed.meant()?;
     let (mut outdated, mut failed) = (Vec::new(), Vec::new());
     let mut looked_at = 0;
-    skills::in_each(args.target.targets(context)?, &mut failed, |target, failed| {
+    skills::in_each(args.target.installed(context)?, &mut failed, |target, failed| {
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         let names = meant.folders(&lock, &target.directory);
         let available =

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
     let mut meant = Meant::of(&args.words)?;
     let mut failed = Vec::new();
-    let done = skills::in_each(args.target.targets(context)?, &mut failed, |target, _| {
+    let done = skills::in_each(args.target.installed(context)?, &mut failed, |target, _| {
         remove(args, &mut meant, target, context)
     });
     failed.extend(meant.unknown());

@@ -43,7 +43,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let renderer = args.template.as_deref().map(Renderer::load).transpose()?.map(Arc::new);
     let mut failed = Vec::new();
-    let mut targets = args.target.targets(context)?;
+    let mut targets = args.target.installed(context)?;
     // Of the agents that are found on a machine not all need have skills.
     if !args.target.is_exact() && !args.locked && targets.iter().any(has_lock) {
         targets.retain(has_lock);

@@ -51,17 +51,25 @@ impl TargetArgs {
 
     /// The directories, without one of them twice.
     pub(crate) fn targets(&self, context: &Context) -> Result<Vec<Target>> {
+        target::targets(&self.place(context), &surroundings(context))
+    }
+
+    /// The directories for a command about what is installed.
+    pub(crate) fn installed(&self, context: &Context) -> Result<Vec<Target>> {
+        target::installed(&self.place(context), &surroundings(context))
+    }
+
+    fn place(&self, context: &Context) -> Where {
         let settings = &context.config.install;
         let scope = self.scope.map(|scope| match scope {
             ScopeArg::User => Scope::User,
             ScopeArg::Project => Scope::Project,
         });
-        let place = Where {
+        Where {
             directory: self.dir.as_ref().map(|dir| context.places.working.join(dir)),
             agents: if self.agents.is_empty() { settings.agents.clone() } else { self.agents.clone() },
             scope: scope.or(settings.scope).unwrap_or_default(),
-        };
-        target::targets(&place, &surroundings(context))
+        }
     }
 
     /// How long another process may keep us waiting.

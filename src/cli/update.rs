@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let mut meant = args.installed.meant()?;
     let renderer = args.template.as_deref().map(Renderer::load).transpose()?.map(Arc::new);
     let mut failed = Vec::new();
-    let done = skills::in_each(args.target.targets(context)?, &mut failed, |target, failed| {
+    let done = skills::in_each(args.target.installed(context)?, &mut failed, |target, failed| {
         update(args, &mut meant, renderer.as_ref(), target, failed, context)
     });
     failed.extend(meant.unknown());

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let ui = context.ui;
     let mut meant = args.installed.meant()?;
     let mut failed = Vec::new();
-    let all = skills::in_each(args.target.targets(context)?, &mut failed, |target, failed| {
+    let all = skills::in_each(args.target.installed(context)?, &mut failed, |target, failed| {
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         let names: Vec<DirectoryName> = meant.folders(&lock, &target.directory).into_iter().collect();
         let verified: Vec<Result<Verified>> = names

@@ -4,7 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::agents::{self, Agent, Scope, Surroundings};
+use super::agents::{self, Scope, Surroundings};
+use super::lock::Lock;
 use super::naming::NameStyle;
 use crate::error::Result;
 
@@ -50,26 +51,41 @@ pub struct Settings {
 
 /// The directories that are meant; agents that share one get it once.
 pub fn targets(place: &Where, surroundings: &Surroundings<'_>) -> Result<Vec<Target>> {
+    meant(place, surroundings, |_| false)
+}
+
+/// The directories that are meant where something is installed already: where nobody is named, also those of agents that are not used
+/// here. Others may have committed what was installed for theirs.
+pub fn installed(place: &Where, surroundings: &Surroundings<'_>) -> Result<Vec<Target>> {
+    meant(place, surroundings, |directory| Lock::path(directory).exists())
+}
+
+fn meant(place: &Where, surroundings: &Surroundings<'_>, is_meant_too: impl Fn(&Path) -> bool) -> Result<Vec<Target>> {
     if let Some(directory) = &place.directory {
         return Ok(vec![Target { directory: directory.clone(), agents: Vec::new() }]);
     }
     let known = agents::all()?;
-    let mut chosen: Vec<&Agent> = Vec::new();
+    let (mut chosen, mut others) = (Shared::default(), Shared::default());
     for id in &place.agents {
-        chosen.push(agents::find(&known, id)?);
+        let agent = agents::find(&known, id)?;
+        chosen.add(agent.directory(place.scope, surroundings)?, id);
     }
-    if chosen.is_empty() {
-        let in_scope = |agent: &&Agent| agent.directory(place.scope, surroundings).is_ok();
-        chosen = known.iter().filter(|agent| agent.is_detected(surroundings)).filter(in_scope).collect();
+    if place.agents.is_empty() {
+        for agent in &known {
+            let Ok(directory) = agent.directory(place.scope, surroundings) else { continue };
+            if agent.is_detected(surroundings) {
+                chosen.add(directory, &agent.id);
+            } else if is_meant_too(&directory) {
+                others.add(directory, &agent.id);
+            }
+        }
     }
-    if chosen.is_empty() {
-        chosen.push(agents::find(&known, agents::DEFAULT)?);
+    let others = others.targets.into_iter().zip(others.real).filter(|(_, real)| !chosen.real.contains(real));
+    chosen.targets.extend(others.map(|(target, _)| target));
+    if chosen.targets.is_empty() {
+        chosen.add(agents::find(&known, agents::DEFAULT)?.directory(place.scope, surroundings)?, agents::DEFAULT);
     }
-    let mut shared = Shared::default();
-    for agent in chosen {
-        shared.add(agent.directory(place.scope, surroundings)?, &agent.id);
-    }
-    Ok(shared.targets)
+    Ok(chosen.targets)
 }
 
 /// Skills directories of agents, each of them once: also one that several agents reach by links.

@@ -271,6 +271,28 @@ fn what_goes_wrong_in_two_directories_for_one_reason_is_said_once() {
 }
 
 #[test]
+fn what_is_installed_is_found_whichever_agents_are_used_here() {
+    let sandbox = Sandbox::new();
+    sandbox.write("s/foo/SKILL.md", manifest("foo", "One."));
+    for scope in ["project", "user"] {
+        let run = |words: &[&str]| sandbox.run([words, &["--scope", scope]].concat());
+        run(&["install", "./s", "foo", "--agent", "codex"]).exits(0);
+        for words in [&["verify"][..], &["outdated"], &["sync", "--locked"], &["update"]] {
+            let ran = run(words).exits(0);
+            assert!(!ran.stderr.contains("nothing is installed") && !ran.stderr.contains("0 of 0"), "{}", ran.stderr);
+        }
+        std::fs::create_dir(sandbox.home().join(".claude")).unwrap();
+        run(&["install", "./s", "foo"]).exits(0);
+        let ran = run(&["update"]).exits(0);
+        assert_eq!(ran.stdout.matches("1 skill in ").count(), 2, "{}", ran.stdout);
+        let ran = run(&["remove", "foo", "--json"]).exits(0);
+        let places = ran.json()["directories"].as_array().unwrap().clone();
+        assert_eq!(places.iter().filter(|place| place["steps"][0]["action"] == "remove").count(), 2, "{}", ran.stdout);
+        std::fs::remove_dir_all(sandbox.home().join(".claude")).unwrap();
+    }
+}
+
+#[test]
 fn a_skill_is_unknown_when_no_directory_has_it() {
     let sandbox = Sandbox::new();
     let [with_it, without] = for_two_agents(&sandbox);
