@@ -10,13 +10,14 @@ mod journal;
 mod work;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use self::journal::{Journal, Kind, Operation};
 use self::work::Work;
 use super::guard::Guard;
-use super::lock::{self, Lock};
+use super::lock::{self, Lock, Locked};
 use super::plan::{Action, Plan, Step};
 use super::trash::Trash;
 use crate::error::Result;
@@ -68,6 +69,9 @@ pub fn apply<'a>(
         return Ok(Applied::default());
     }
     let work = Work::of(&plan.directory);
+    // What is looked for on the disk is what can be seen there.
+    let one_mode = guard.one_mode();
+    let shown = |locked: &Arc<Locked>| one_mode.map_or(locked.digest, |mode| locked.files.total_in(mode));
     let mut operations = Vec::with_capacity(plan.steps.len());
     for step in &plan.steps {
         let kind = match step.action {
@@ -80,8 +84,8 @@ pub fn apply<'a>(
         if edited {
             trash.make(&step.directory)?;
         }
-        let digest = step.locked.as_ref().map(|locked| locked.digest);
-        let before = before.skills.get(&step.directory).map(|locked| locked.digest);
+        let digest = step.locked.as_ref().map(shown);
+        let before = before.skills.get(&step.directory).map(shown);
         operations.push(Operation { directory: step.directory.clone(), kind, digest, before, edited });
     }
     if operations.is_empty() {

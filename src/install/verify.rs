@@ -151,12 +151,14 @@ pub fn edits(found: &OnDisk, locked: &Locked) -> Vec<Edit> {
         OnDisk::NoFolder => return vec![Edit { path: ".".to_owned(), what: Change::Changed }],
         OnDisk::Folder(digests, strange) => (digests, strange),
     };
+    // A file system that keeps no modes shows all files as those that may be run.
+    let keeps_modes = digests.0.values().any(|file| file.mode == FileKind::Plain);
     let mut edits = Vec::new();
     for (path, expected) in &locked.files.0 {
         let what = match digests.0.get(path) {
             None => Change::Missing,
             Some(file) if file.sha256 != expected.sha256 => Change::Changed,
-            Some(file) if differs(file.mode, expected.mode) => Change::Mode,
+            Some(file) if differs(file.mode, expected.mode, keeps_modes) => Change::Mode,
             Some(_) => continue,
         };
         edits.push(Edit { path: path.to_string(), what });
@@ -170,6 +172,6 @@ pub fn edits(found: &OnDisk, locked: &Locked) -> Vec<Edit> {
 }
 
 /// Modes are only kept where the system has them.
-fn differs(found: FileKind, expected: FileKind) -> bool {
-    cfg!(unix) && found != expected
+fn differs(found: FileKind, expected: FileKind, keeps_modes: bool) -> bool {
+    cfg!(unix) && found != expected && (keeps_modes || found == FileKind::Link || expected == FileKind::Link)
 }

@@ -350,6 +350,30 @@ fn an_edit_between_plan_and_swap_is_kept() {
     assert_eq!(std::fs::read(world.root.path().join("trash/b.1/new.md")).unwrap(), b"late");
 }
 
+#[cfg(unix)]
+#[test]
+fn where_all_files_have_one_mode_what_is_new_takes_its_place() {
+    use std::os::unix::fs::PermissionsExt;
+    let make_run = |path: PathBuf| std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let world = start();
+    let guard = world.guard().unwrap();
+    make_run(world.directory().join(crate::install::guard::FILE_NAME));
+    make_run(world.directory().join("a/SKILL.md"));
+    let lock = Lock::read(&world.directory()).unwrap();
+    let two = tree(&[("SKILL.md", "two")]);
+    let wanted = BTreeMap::from([(directory_name("a"), locked("a", &two)), (directory_name("c"), locked("c", &two))]);
+    let plan = Plan::put(&world.directory(), &lock, wanted, Terms { force: false, bring_back: false }).unwrap();
+    let tree = |step: &Step| {
+        if step.directory.as_str() == "c" {
+            make_run(world.directory().join(WORK).join("new/a/SKILL.md"));
+        }
+        Ok(&two)
+    };
+    let applied = apply(&guard, &plan, &lock, &tree, &world.trash()).unwrap();
+    assert_eq!(std::fs::read(world.directory().join("a/SKILL.md")).unwrap(), b"two");
+    assert_eq!(applied.put_aside, Vec::<PathBuf>::new());
+}
+
 /// A working folder with a journal of these operations, and a lock: as a crash may leave it, or a repository bring it.
 fn with_journal(world: &World, operations: &[serde_json::Value]) -> PathBuf {
     let work = world.directory().join(WORK);
