@@ -129,7 +129,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     if args.diff {
         for change in &checked.changes {
             let diff = unified(change, working);
-            if ui.stdout_has_color() { ui.data(diff::colored(&diff))? } else { ui.data(diff)? }
+            if ui.stdout_has_color() { ui.data(diff::colored(&diff))? } else { ui.bytes(&diff)? }
         }
         ui.note(format_args!("--fix would change {}", number(checked.changes.len(), "manifest")));
         return Ok(if checked.changes.is_empty() { Outcome::Clean } else { Outcome::Findings });
@@ -247,11 +247,10 @@ fn render(
     }
 }
 
-fn unified(change: &Change, working: &Path) -> String {
-    let (before, after) = (String::from_utf8_lossy(&change.before), String::from_utf8_lossy(&change.after));
+fn unified(change: &Change, working: &Path) -> Vec<u8> {
     // Standard input has no file.
     let name = diff::name(&change.path, working).unwrap_or_else(|_| shown(&change.path).to_string());
-    diff::unified(&name, &before, &after)
+    diff::unified(&name, &change.before, &change.after)
 }
 
 /// The configuration with what the command line says over it.

@@ -205,8 +205,8 @@ fn refuse_uncommitted(plan: &Plan) -> Result<()> {
 fn print_diffs(plan: &Plan, working: &Path, ui: Ui) -> Result<()> {
     for (planned, after) in plan.changed() {
         let before = fs::read_text(&planned.path)?;
-        let diff = diff::unified(&diff::name(&planned.path, working)?, &before, after);
-        if ui.stdout_has_color() { ui.data(diff::colored(&diff))? } else { ui.data(diff)? }
+        let diff = diff::unified(&diff::name(&planned.path, working)?, before.as_bytes(), after.as_bytes());
+        if ui.stdout_has_color() { ui.data(diff::colored(&diff))? } else { ui.bytes(&diff)? }
     }
     for planned in plan.manifests.iter().filter(|planned| planned.outcome.is_left()) {
         ui.warning(left(planned));

@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
-use similar::TextDiff;
+use similar::udiff::UnifiedHunkHeader;
+use similar::{Algorithm, capture_diff_slices, group_diff_ops};
 
 use crate::error::{Error, Result, escape};
 
@@ -12,13 +13,27 @@ const REMOVED: Style = AnsiColor::Red.on_default();
 const ADDED: Style = AnsiColor::Green.on_default();
 const PLACE: Style = AnsiColor::Cyan.on_default();
 
-/// The change of one file as a unified diff that `patch` and `git apply` take; nothing where nothing changes.
-pub fn unified(path: &str, before: &str, after: &str) -> String {
-    if before == after {
-        return String::new();
+/// The change of one file as a unified diff that `patch` and `git apply` take; nothing where nothing changes. To both a line ends in LF
+/// and nothing else, and holds any bytes.
+pub fn unified(name: &str, before: &[u8], after: &[u8]) -> Vec<u8> {
+    const CONTEXT: usize = 3;
+    let lines = |text| <[u8]>::split_inclusive(text, |byte| *byte == b'\n').collect::<Vec<_>>();
+    let (old, new) = (lines(before), lines(after));
+    let mut patch = Vec::new();
+    for (at, hunk) in group_diff_ops(capture_diff_slices(Algorithm::Myers, &old, &new), CONTEXT).iter().enumerate() {
+        if at == 0 {
+            patch.extend(format!("--- a/{name}\n+++ b/{name}\n").bytes());
+        }
+        patch.extend(format!("{}\n", UnifiedHunkHeader::new(hunk)).bytes());
+        for change in hunk.iter().flat_map(|op| op.iter_changes(&old, &new)) {
+            patch.extend(change.tag().to_string().bytes());
+            patch.extend(change.value());
+            if !change.value().ends_with(b"\n") {
+                patch.extend(b"\n\\ No newline at end of file\n");
+            }
+        }
     }
-    let diff = TextDiff::from_lines(before, after);
-    diff.unified_diff().context_radius(3).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
+    patch
 }
 
 /// What a patch calls the file that would be written: by its path from the working folder, or else from the root, since programs that
@@ -32,7 +47,8 @@ pub fn name(path: &Path, working: &Path) -> Result<String> {
 }
 
 /// A diff for a terminal: in colour, control characters written out.
-pub fn colored(diff: &str) -> String {
+pub fn colored(diff: &[u8]) -> String {
+    let diff = String::from_utf8_lossy(diff);
     let mut shown = String::with_capacity(diff.len());
     for line in diff.lines() {
         let style = match line.as_bytes().first() {
@@ -52,7 +68,8 @@ mod tests {
 
     #[test]
     fn a_change_is_a_patch() {
-        insta::assert_snapshot!(unified("s/SKILL.md", "a\nb\nc\n", "a\nB\nc"), @r"
+        let patch = unified("s/SKILL.md", b"a\nb\nc\n", b"a\nB\nc");
+        insta::assert_snapshot!(String::from_utf8(patch).unwrap(), @r"
         --- a/s/SKILL.md
         +++ b/s/SKILL.md
         @@ -1,3 +1,3 @@
@@ -63,11 +80,18 @@ mod tests {
         +c
         \ No newline at end of file
         ");
-        assert_eq!(unified("s", "a", "a"), "");
+        assert_eq!(unified("s", b"a", b"a"), b"");
+    }
+
+    #[test]
+    fn a_line_of_a_patch_holds_whatever_stands_before_a_line_feed() {
+        let patch = unified("s", b"a\r\xe9 \rb\nc", b"a\r\xe9\rb\nc");
+        let expected = b"--- a/s\n+++ b/s\n@@ -1,2 +1,2 @@\n-a\r\xe9 \rb\n+a\r\xe9\rb\n c\n\\ No newline at end of file\n";
+        assert_eq!(patch, expected);
     }
 
     #[test]
     fn a_terminal_sees_no_control_characters() {
-        assert!(colored("+\u{1b}[31m\n").contains("\\u{1b}[31m"));
+        assert!(colored(b"+\x1b[31m\n").contains("\\u{1b}[31m"));
     }
 }
