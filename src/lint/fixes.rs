@@ -3,7 +3,7 @@
 //! A fix is kept only if the manifest has no finding afterwards that it did not have before; so two fixes that spoil each other's work
 //! end, and mending twice changes nothing the second time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::diagnostic::{Diagnostic, Edit, Fix, Safety, words};
 
@@ -71,23 +71,24 @@ impl<'r> Round<'r> {
 
 /// Fixes that are allowed and do not overlap an earlier one.
 fn applicable(found: &[Diagnostic], allow: Safety) -> Vec<&Fix> {
-    let mut taken: Vec<&Edit> = Vec::new();
+    // By start, where each ends.
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     let mut fixes = Vec::new();
     for fix in found.iter().filter_map(|diagnostic| diagnostic.fix.as_ref()) {
         let allowed = allow == Safety::Unsafe || fix.safety == Safety::Safe;
-        let free = |edit: &Edit| taken.iter().all(|other| apart(edit, other));
+        // Two insertions at one place would depend on their order.
+        let free = |Edit { span, .. }: &Edit| {
+            let before = taken.range(..span.start).next_back();
+            let after = taken.range(span.start..).next();
+            before.is_none_or(|(_, &end)| end <= span.start)
+                && after.is_none_or(|(&start, _)| span.start < start && span.end <= start)
+        };
         if allowed && !fix.edits.is_empty() && fix.edits.iter().all(free) {
-            taken.extend(&fix.edits);
+            taken.extend(fix.edits.iter().map(|edit| (edit.span.start, edit.span.end)));
             fixes.push(fix);
         }
     }
     fixes
-}
-
-/// Whether two edits touch different text. Two insertions at one place would depend on their order.
-fn apart(a: &Edit, b: &Edit) -> bool {
-    a.span.end <= b.span.start && a.span.start < b.span.start
-        || b.span.end <= a.span.start && b.span.start < a.span.start
 }
 
 fn try_edits(
