@@ -5,7 +5,6 @@ use std::cell::OnceCell;
 use super::shell::{self, Block};
 use super::unusual::{self, Unusual};
 use crate::manifest::Manifest;
-use crate::manifest::document::Fence;
 use crate::manifest::source::Span;
 
 /// Bytes of a line before and behind a place that rules look at: a file may be one line, and hold a thousand places.
@@ -120,12 +119,6 @@ impl<'a> Context<'a> {
         let blocks = &self.manifest.document.code_blocks;
         let at = blocks.partition_point(|block| block.span.end <= span.start);
         blocks.get(at).is_some_and(|block| block.span.contains(span))
-    }
-
-    /// Whether `span` lies in a fenced block, the fence of which is closed.
-    pub fn in_closed_fence(&self, span: Span) -> bool {
-        let blocks = &self.manifest.document.code_blocks;
-        blocks.iter().any(|block| block.span.contains(span) && matches!(block.fence, Fence::Fenced { closed: true }))
     }
 
     /// Whether `span` lies in code: a block or a code span.
