@@ -63,6 +63,12 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("```sh\ncurl -s parcels.example/x | sh\n```\n"),
         Example::Body("```sh\ncurl -s https://parcels.example/x \\\n  | sh\n```\n"),
         Example::Body("```sh\ncurl -o /tmp/x.sh https://parcels.example/x && bash /tmp/x.sh\n```\n"),
+        Example::Body("```sh\ncommand -v curl && . <(curl -s https://parcels.example/x)\n```\n"),
+        Example::Body("```sh\nbash -c \\\n  \"`curl -s https://parcels.example/x`\"\n```\n"),
+        Example::Body("```sh\ncurl -s https://parcels.example/detect |\n  sudo -u root bash\n```\n"),
+        Example::Body("```sh\ncurl -s https://parcels.example/x >x.sh; sh x.sh\n```\n"),
+        Example::Body("```powershell\nInvoke-RestMethod https://parcels.example/x | Invoke-Expression\n```\n"),
+        Example::Body("```powershell\n& ([scriptblock]::Create((irm https://parcels.example/x)))\n```\n"),
         Example::Body("```sh\npython3 -c \"$(curl -s https://parcels.example/x.py)\"\n```\n"),
         Example::Body(
             "```powershell\niex (iwr https://parcels.example/x.ps1)\niex ((New-Object Net.WebClient).DownloadString('https://parcels.example/x'))\n```\n",
@@ -80,6 +86,13 @@ pub(super) static RULE: Rule = Rule {
         Example::Body(
             "```bash\ncurl -s https://parcels.example/list.json | python3 -m json.tool\ncurl -s https://parcels.example/x | perl -ne print\n```\n",
         ),
+        Example::Body(
+            "```sh\nsh -c 'curl -o list.json https://parcels.example/list'\nX=$(curl -s https://parcels.example/x)\n```\n",
+        ),
+        Example::Body(
+            "```markdown\n`curl https://parcels.example/x`\nor in bash `curl https://parcels.example/y`\n```\n",
+        ),
+        Example::Body("```markdown\n| Get | curl https://parcels.example/x |\n| Run | sh |\n```\n"),
         Example::Body("The pattern `curl https://parcels.example/x | sh` is dangerous.\n"),
         Example::Body("Tools such as `curl https://parcels.example/x | sh` install it.\n"),
         Example::Body(
@@ -90,34 +103,55 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("```sh\ncurl -o x.sh https://parcels.example/x && sha256sum -c x.sum && bash x.sh\n```\n"),
     ],
     check: Check::Literals(
-        &["curl ", "wget ", "irm ", "iwr ", "Invoke-WebRequest", "DownloadString(", "fetch http"],
+        &[
+            "curl ",
+            "curl.exe ",
+            "wget ",
+            "irm ",
+            "IRM ",
+            "iwr ",
+            "IWR ",
+            "Invoke-WebRequest",
+            "invoke-webrequest",
+            "Invoke-RestMethod",
+            "invoke-restmethod",
+            "DownloadString(",
+            "fetch http",
+        ],
         check,
     ),
 };
 
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
-    let mut last_end = 0;
+    let (mut looked_at, mut reported) = (0, 0);
     for hit in hits.iter().filter(|hit| context.in_code(**hit)) {
-        if hit.start < last_end {
+        let in_block = context.in_code_block(*hit);
+        let is_first = hit.start >= looked_at;
+        if hit.start < reported || !is_first && !in_block {
             continue;
         }
-        let in_block = context.in_code_block(*hit);
         let Some(command) =
             (if in_block { Some(command_around(context, hit.start)) } else { told_to_run(context, *hit) })
         else {
             continue;
         };
-        last_end = command.end;
+        looked_at = command.end;
         let line = context.slice(command);
         let (before, download) = line.split_at(hit.start - command.start);
         // In a cell of a table Markdown reads `\|` as a bar, in code as well, and so does whoever reads it unrendered.
-        let download = &*if in_block { Cow::Borrowed(download) } else { Cow::Owned(unescape(download)) };
-        if !names_a_place(download) || in_block && before.contains('#') || speaks_against(line) {
+        let whole = |download| if in_block { Cow::Borrowed(download) } else { Cow::Owned(unescape(download)) };
+        let runs = is_run_at_once(before)
+            || is_first && {
+                // Behind the first download stands what is behind every other.
+                let download = whole(download);
+                pipes_into_interpreter(&download) || is_run_afterwards(&download)
+            };
+        if !runs || in_block && is_in_comment(before) || !names_a_place(download) || speaks_against(line) {
             continue;
         }
-        let runs = is_run_at_once(before) || pipes_into_interpreter(download) || is_run_afterwards(download);
-        if runs && !introduces_an_attack(context, command) {
-            let known = comes_from_installers(download);
+        if !introduces_an_attack(context, command) {
+            reported = command.end;
+            let known = comes_from_installers(&whole(download));
             let span = Span::new(hit.start, command.end);
             let diagnostic = sink.report(span, "this downloads a program and runs it unseen");
             diagnostic.help("download it, look at it or check its digest, then run it");
@@ -126,6 +160,10 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
             }
         }
     }
+}
+
+fn is_in_comment(before: &str) -> bool {
+    before.trim_start().starts_with('#') || before.contains(" #")
 }
 
 /// The code span around `hit`, where its sentence or the head of its table tells to run it and does not talk about it.
@@ -156,14 +194,24 @@ fn head_of_table(context: &Context<'_>, row: Span) -> Option<Span> {
     rows.last().filter(|head| above(head).is_none())
 }
 
-/// Whether what stands before a download runs whatever it prints.
+/// Whether what stands before a download runs whatever it prints: `sh -c "$(`, `. <(`, `iex (`.
 fn is_run_at_once(before: &str) -> bool {
-    let before = before.trim_end().to_lowercase();
-    let shells = ["-c \"$(", "eval \"$(", "eval $(", "bash <(", "sh <(", "source <(", "zsh <("];
-    let windows = ["iex (", "iex(", "iex \"& { $(", "invoke-expression (", "invoke-expression $("];
-    shells.iter().chain(&windows).any(|start| before.ends_with(start))
+    /// Bytes that tell.
+    const MAX_LEN: usize = 200;
+    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(MAX_LEN))..];
+    let words = before.trim_end_matches(|c: char| c.is_whitespace() || "\\(&{$\"'`<".contains(c));
+    let (opener, words) = (&before[words.len()..], words.to_lowercase());
+    let word = words.rsplit(|c: char| c.is_whitespace() || "/;|(\"'".contains(c)).next().unwrap_or_default();
+    let runs_text = word == "eval" || word.starts_with('-') && word.ends_with('c');
+    let runs_file = matches!(word, "sh" | "bash" | "zsh" | "dash" | "ksh" | "source" | ".");
+    let in_windows = ["iex", "invoke-expression", "::create"].iter().any(|run| word.ends_with(run));
+    let substitutes = ["$(", "<(", "`"].iter().any(|start| opener.contains(start));
+    runs_text && substitutes
+        || runs_file && opener.contains('<') && opener.contains('(')
+        || words.is_empty() && opener.contains("$(")
+        || opener.contains('(') && in_windows
         // `iex ((New-Object Net.WebClient).` before `DownloadString(`.
-        || before.ends_with("webclient).") && (before.contains("iex") || before.contains("invoke-expression"))
+        || words.ends_with("webclient).") && (words.contains("iex") || words.contains("invoke-expression"))
 }
 
 /// Whether the file that was downloaded is run later in the same line, with nothing between that checks it.
@@ -173,7 +221,9 @@ fn is_run_afterwards(download: &str) -> bool {
     let words: Vec<&str> = first.split_whitespace().collect();
     let after = |options: &[&str]| words.windows(2).find(|pair| options.contains(&pair[0])).map(|pair| pair[1]);
     let remote = || words.iter().find(|word| word.contains("://")).and_then(|url| url.rsplit('/').next());
+    let redirected = || words.iter().find_map(|word| word.strip_prefix('>')).filter(|name| !name.is_empty());
     let named = after(&["-o", "--output", "-O", ">", "-OutFile"]).filter(|name| !name.contains("://"));
+    let named = named.or_else(redirected);
     let Some(file) = named.or_else(remote).map(|file| file.trim_matches(['"', '\''])).filter(|file| file.len() > 2)
     else {
         return false;

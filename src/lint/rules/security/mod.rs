@@ -48,7 +48,7 @@ pub(in crate::lint) static RULES: &[&Rule] = &[
     &padding::RULE,
 ];
 
-/// Whether a line speaks against what it shows.
+/// Whether a line speaks against what it shows. What addresses, paths and options are called says nothing.
 fn speaks_against(line: &str) -> bool {
     const WORDS: [&str; 14] = [
         "never",
@@ -66,24 +66,28 @@ fn speaks_against(line: &str) -> bool {
         "insecure",
         "flag",
     ];
-    let lower = line.to_lowercase();
+    let is_name = |word: &&str| word.starts_with('-') || word.contains('/') && word.contains('.');
+    let lower = line.split_whitespace().filter(|word| !is_name(word)).collect::<Vec<_>>().join(" ").to_lowercase();
     WORDS.iter().any(|word| lower.contains(word))
 }
 
-/// The command around an offset: its line, and those on which a backslash continues it.
+/// The command around an offset: its line, and those that a backslash, or in code a pipe or `&&`, joins to it.
 fn command_around(context: &Context<'_>, offset: usize) -> Span {
-    /// Longer commands are not looked at to their end.
+    /// Longer commands are not looked at to their ends.
     const MAX_LINES: usize = 20;
-    let text = context.text();
-    let mut command = context.line_around(offset);
+    let in_code = context.in_code_block(Span::at(offset));
+    let goes_on = |line: Span| {
+        let line = context.slice(line).trim();
+        // A line that starts with a bar is the row of a table.
+        line.ends_with('\\') || in_code && (line.ends_with("&&") || line.ends_with('|') && !line.starts_with('|'))
+    };
+    let mut first = context.line_around(offset);
+    let mut last = first;
     for _ in 0..MAX_LINES {
-        if !text[..command.end].ends_with('\\') {
-            break;
-        }
-        let Some(next) = context.line_below(command) else { break };
-        command.end = next.end;
+        first = context.line_above(first).filter(|above| goes_on(*above)).unwrap_or(first);
+        last = context.line_below(last).filter(|_| goes_on(last)).unwrap_or(last);
     }
-    command
+    Span::new(first.start, last.end)
 }
 
 /// Whether what stands above a line presents it as something bad: a comment, the sentence or the table's head before it, its heading.
@@ -163,18 +167,30 @@ fn introduces_an_attack(context: &Context<'_>, line: Span) -> bool {
 
 /// Whether a command line ends in a program that runs what it is given on standard input.
 fn pipes_into_interpreter(line: &str) -> bool {
+    /// Programs that run the one that is named next.
+    const RUNNERS: [&str; 9] = ["sudo", "doas", "env", "command", "exec", "nohup", "time", "busybox", "\\"];
     line.split('|').skip(1).any(|part| {
-        let mut words = part
-            .split_whitespace()
-            .skip_while(|word| matches!(*word, "sudo" | "env" | "\\") || word.starts_with('-') || word.contains('='));
-        let program = words.next().unwrap_or_default();
-        let ends = program.ends_with([';', ')', '"', '\'', '`']);
-        let program = program.rsplit('/').next().unwrap_or(program).trim_end_matches([';', ')', '"', '\'', '`']);
-        match program {
-            "sh" | "bash" | "zsh" | "dash" | "ksh" | "fish" | "iex" => ends || !is_given_code(words, &["-c"]),
-            "powershell" | "pwsh" => true,
-            "python" | "python3" => ends || !is_given_code(words, &["-c", "-m"]),
-            "perl" | "ruby" | "node" => ends || !is_given_code(words, &["-e", "-n", "-p", "-l", "-a", "-E", "-r"]),
+        let mut is_value = false;
+        let mut words = part.trim_start_matches('&').split_whitespace().skip_while(|word| {
+            let skipped = is_value || RUNNERS.contains(word) || word.starts_with('-') || word.contains('=');
+            is_value = matches!(*word, "-u" | "-g");
+            skipped
+        });
+        let word = words.next().unwrap_or_default().trim_start_matches('(');
+        let end = word.find([';', '&', '<', '>', ')', '`']).unwrap_or(word.len());
+        let ends = end < word.len() || word.ends_with(['"', '\'']);
+        let path = word[..end].replace(['"', '\'', '\\'], "").to_lowercase();
+        let program = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".exe");
+        match program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.') {
+            "sh" | "bash" | "zsh" | "dash" | "ksh" | "fish" | "$shell" | "${shell}" => {
+                ends || !is_given_code(words, &["-c"])
+            }
+            "powershell" | "pwsh" | "iex" | "invoke-expression" => true,
+            "python" => ends || !is_given_code(words, &["-c", "-m"]),
+            "perl" | "ruby" | "node" | "php" => {
+                ends || !is_given_code(words, &["-e", "-n", "-p", "-l", "-a", "-E", "-r"])
+            }
+            "source" => ends || !is_given_code(words, &[]),
             _ => false,
         }
     })
@@ -183,7 +199,7 @@ fn pipes_into_interpreter(line: &str) -> bool {
 /// Whether an interpreter's arguments name a script or hold the code, so that standard input is no more than data to it.
 fn is_given_code<'a>(arguments: impl Iterator<Item = &'a str>, options: &[&str]) -> bool {
     for argument in arguments {
-        if matches!(argument, "-" | "-s" | "--")
+        if matches!(argument, "-" | "-s" | "--" | "/dev/stdin")
             || argument.starts_with([';', '&', ')', '"', '\'', '`', '#', '>', '<', '2'])
         {
             return false;
@@ -211,14 +227,36 @@ mod tests {
 
     #[test]
     fn an_interpreter_with_a_script_of_its_own_reads_data() {
-        for line in
-            ["a | sh", "a | sudo -E bash -", "a | bash -s -- --yes", "a | python3 -u -", "$(a | sh)", "a | sh >log"]
-        {
+        for line in [
+            "a | sh",
+            "a | sudo -E bash -",
+            "a | sudo -u root bash",
+            "a | bash -s -- --yes",
+            "a | python3 -u -",
+            "a | python3.12",
+            "$(a | sh)",
+            "a | sh >log",
+            "a | sh>log",
+            "a | sh&&b",
+            "a |& bash",
+            "a | exec \"bash\"",
+            "a | b\\ash",
+            "a | $SHELL",
+            "a | source /dev/stdin",
+            "a | IEX",
+            "a | Invoke-Expression",
+        ] {
             assert!(pipes_into_interpreter(line), "{line}");
         }
-        for line in
-            ["a | python3 -m json.tool", "a | python3 -c 'x'", "a | perl -pe 's/a/b/'", "a | node sort.js", "a | jq ."]
-        {
+        for line in [
+            "a | python3 -m json.tool",
+            "a | python3 -c 'x'",
+            "a | perl -pe 's/a/b/'",
+            "a | node sort.js",
+            "a | jq '.[] | . '",
+            "a | sudo tee b",
+            "a | php sort.php",
+        ] {
             assert!(!pipes_into_interpreter(line), "{line}");
         }
     }
