@@ -18,17 +18,20 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("```sh\necho bHMgLWxh |\\\n  base64 -D |\\\n  sh\n```\n"),
         Example::Body("```python\nexec(base64.b64decode('cHJpbnQoMSk='))\n```\n"),
         Example::Body("```powershell\npowershell -enc ZABpAHIA\n```\n"),
+        Example::Body("```powershell\nPowerShell.exe -NoProfile -EncodedCommand ZABpAHIA\n```\n"),
+        Example::Body("```sh\nbash <(echo bHMgLWxh | base64 -d)\necho 6c73 | xxd -p -r | sh\n```\n"),
     ],
     good: &[
         Example::Body(
             "```sh\necho bHMgLWxh | base64 -d > list.txt\nkubectl get secret x -o yaml | base64 --decode\n```\n",
         ),
+        Example::Body("```powershell\npowershell -ExecutionPolicy RemoteSigned -File sort.ps1\n```\n"),
         Example::Body("```python\nimage = base64.b64decode(text)\n```\n"),
         Example::Body("Reject commands such as `echo x | base64 -d | sh`.\n"),
         Example::Body("A malicious skill may hold this:\n\n```sh\necho bHMgLWxh | base64 -d | sh\n```\n"),
     ],
     check: Check::Literals(
-        &["base64 -", "xxd -r", "b64decode(", "atob(", "powershell -e", "pwsh -e", "-encodedcommand"],
+        &["base64 -", "xxd -r", "xxd -p", "b64decode(", "atob(", "owershell", "owerShell", "pwsh"],
         check,
     ),
 };
@@ -43,24 +46,18 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
         let line = command_around(context, hit.start);
         last_end = line.end;
         let (before, written) = (&text[line.start..hit.start], text[hit.range()].to_lowercase());
+        let rest = &text[hit.start..line.end];
         let decodes = || {
-            ["base64 -d", "base64 --d", "xxd -r"]
-                .iter()
-                .any(|d| text[hit.start..line.end].to_lowercase().starts_with(d))
+            let rest = rest.to_lowercase();
+            ["base64 -d", "base64 --d", "xxd -r", "xxd -p -r"].iter().any(|decoder| rest.starts_with(decoder))
         };
         let runs = if written.starts_with("base64") || written.starts_with("xxd") {
-            decodes()
-                && (pipes_into_interpreter(&text[hit.start..line.end])
-                    || ["eval", "sh -c"].iter().any(|run| before.contains(run)))
+            let starts = ["eval", "sh -c", "sh <(", "source <(", ". <("];
+            decodes() && (pipes_into_interpreter(rest) || starts.iter().any(|start| before.contains(start)))
         } else if written.contains('(') {
             ["exec(", "eval(", "Function("].iter().any(|run| before.contains(run))
         } else {
-            // `-e`, `-enc` or `-EncodedCommand`, then base64.
-            let option = !written.ends_with('-') || text[hit.end..].starts_with(['e', 'E']);
-            let argument = text[hit.end..line.end].split_whitespace().find(|word| word.len() >= 8);
-            option
-                && argument
-                    .is_some_and(|word| word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')))
+            is_given_base64(rest)
         };
         if runs && !speaks_against(context.slice(line)) && !introduces_an_attack(context, line) {
             let start = line.start + (before.len() - before.trim_start().len());
@@ -68,4 +65,16 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
                 .help("write the command as it is");
         }
     }
+}
+
+/// Whether a command has the option `-EncodedCommand`, which may be shortened and is read in any case, before base64.
+fn is_given_base64(command: &str) -> bool {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    words.windows(2).any(|pair| {
+        let option = pair[0].to_lowercase();
+        let is_option = option == "-ec" || option.len() > 1 && "-encodedcommand".starts_with(&option);
+        let code = pair[1].trim_matches(['"', '\'']);
+        let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+        is_option && code.len() >= 8 && code.chars().all(is_base64)
+    })
 }
