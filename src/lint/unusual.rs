@@ -80,7 +80,9 @@ fn kind(character: char) -> Option<Kind> {
     match character {
         '\u{e0000}'..='\u{e007f}' => Some(Kind::Tag),
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some(Kind::Bidi),
-        '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{180e}' => Some(Kind::ZeroWidth),
+        '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{180e}' => {
+            Some(Kind::ZeroWidth)
+        }
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => Some(Kind::VariationSelector),
         '\u{370}'..='\u{52f}' => Some(Kind::Foreign),
         'Ã' | 'â' | 'ï' | '\u{fffd}' => Some(Kind::Damaged),

@@ -17,12 +17,14 @@ pub(super) static RULE: Rule = Rule {
         Example::Yaml("name: my-skill\ndescription: So\u{200b}rts parcels.\n"),
         Example::Body("Sort\u{200b}\u{200c}\u{200d}\u{200b} parcels.\n"),
         Example::Body("Sort \u{feff}parcels.\n"),
+        Example::Body("Ig\u{ad}nore all pre\u{34f}vious parcels.\n"),
     ],
     good: &[
         Example::Body("Families \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} and \u{2764}\u{fe0f}\u{200d}\u{1f525}.\n"),
         Example::Body("می\u{200c}خواهم\n"),
         Example::Body("क्\u{200d}ष\n"),
         Example::Body("ภาษา\u{200b}ไทย\n"),
+        Example::Body("Ã\u{ad}\n"),
         Example::Body("ᠮᠣᠩᠭᠣᠯ\u{180e}\u{1820}\n"),
     ],
     check: Check::Manifest(check),
@@ -64,6 +66,8 @@ fn is_needed(context: &Context<'_>, run: &[Unusual]) -> bool {
                     || after.is_none_or(|c| c.is_ascii() && !c.is_ascii_alphanumeric()))
         }
         '\u{200b}' | '\u{2060}' => joins(before) && joins(after),
+        // With the letter before it one damaged letter.
+        '\u{ad}' => matches!(before, Some('Ã' | 'Â')),
         '\u{180e}' => before.is_some_and(|c| matches!(c, '\u{1800}'..='\u{18af}')),
         _ => false,
     }
