@@ -137,6 +137,18 @@ impl<'a> Context<'a> {
         html.get(at).is_some_and(|html| html.contains(span))
     }
 
+    /// Whether `span` lies in a comment of HTML that starts not far before it.
+    pub fn in_comment(&self, span: Span) -> bool {
+        let html = &self.manifest.document.html;
+        let at = html.partition_point(|html| html.end <= span.start);
+        let start = html.get(at).filter(|html| html.contains(span)).map(|html| html.start);
+        start.is_some_and(|start| {
+            let near = self.text().ceil_char_boundary(span.start.saturating_sub(MAX_LINE));
+            let before = self.slice(Span::new(start.max(near), span.start));
+            before.rfind("<!--") > before.rfind("-->")
+        })
+    }
+
     /// Calls `look` with each of `hits` and the line it stands in, until it says that it found something there: so a line is
     /// reported once.
     pub fn once_a_line(&self, hits: impl IntoIterator<Item = Span>, mut look: impl FnMut(Span, Span) -> bool) {

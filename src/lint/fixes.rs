@@ -107,13 +107,14 @@ fn try_edits(
     for diagnostic in before {
         *known.entry((diagnostic.rule, words(&diagnostic.message))).or_default() += 1;
     }
-    let nothing_new = after.iter().all(|diagnostic| match known.get_mut(&(diagnostic.rule, words(&diagnostic.message))) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            true
-        }
-        _ => false,
-    });
+    let nothing_new =
+        after.iter().all(|diagnostic| match known.get_mut(&(diagnostic.rule, words(&diagnostic.message))) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        });
     (nothing_new && after.len() < fewer_than).then_some((edited, after))
 }
 

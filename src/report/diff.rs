@@ -86,7 +86,8 @@ mod tests {
     #[test]
     fn a_line_of_a_patch_holds_whatever_stands_before_a_line_feed() {
         let patch = unified("s", b"a\r\xe9 \rb\nc", b"a\r\xe9\rb\nc");
-        let expected = b"--- a/s\n+++ b/s\n@@ -1,2 +1,2 @@\n-a\r\xe9 \rb\n+a\r\xe9\rb\n c\n\\ No newline at end of file\n";
+        let expected =
+            b"--- a/s\n+++ b/s\n@@ -1,2 +1,2 @@\n-a\r\xe9 \rb\n+a\r\xe9\rb\n c\n\\ No newline at end of file\n";
         assert_eq!(patch, expected);
     }
 
