@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::diagnostic::{Diagnostic, Edit, Fix, Safety, words};
 
 /// Bytes that are checked at most while one manifest is mended; only one made for it needs as many.
-const MAX_CHECKED: usize = 1 << 28;
+const MAX_CHECKED: usize = 1 << 25;
 
 /// A manifest after mending.
 #[derive(Debug, Clone, PartialEq, Eq)]
