@@ -87,7 +87,7 @@ impl Overview {
                     overview.guidance = Some(Span::new(content_of_line.start, content.end));
                     break;
                 }
-                last.extend(content_of_line);
+                last.extend(text, content_of_line);
             } else {
                 let start = overview.intro.map_or(content_of_line.start, |intro| intro.start);
                 overview.intro = Some(Span::new(start, content_of_line.end));
@@ -103,7 +103,10 @@ impl Overview {
 
 impl Entity {
     /// Takes in the next line of the same bullet.
-    fn extend(&mut self, line: Span) {
+    fn extend(&mut self, text: &str, line: Span) {
+        if self.form == Form::Unclosed && text[line.range()].contains("**") {
+            self.form = Form::Bold;
+        }
         self.span.end = line.end;
         self.note = Some(Span::new(self.note.map_or(line.start, |note| note.start), line.end));
     }
@@ -271,6 +274,7 @@ mod tests {
     #[test]
     fn a_bullet_may_go_on_in_the_next_line() {
         assert_eq!(tree("- **A** - one\n  two\n- **B**\n"), [(0, "A", Some("one\n  two")), (0, "B", None)]);
+        assert_eq!(read("- **A\n  B** - one\n").entities[0].form, Form::Bold);
     }
 
     #[test]
