@@ -362,8 +362,11 @@ fn first_difference(generation: &Generation<'_>, text: &str) -> String {
     match generation.pattern.matches(text) {
         Ok(_) => String::new(),
         Err(mismatch) => {
-            let place = Source::new(text).position(mismatch.at);
-            format!("line {}: {mismatch}, as {} has it", place.line, generation.name)
+            let line = Source::new(text).position(mismatch.at).line;
+            if text[mismatch.at..].starts_with('\r') && mismatch.expected.starts_with('\n') {
+                return format!("line {line}: it ends in CRLF, and lines end in LF in {}", generation.name);
+            }
+            format!("line {line}: {mismatch}, as {} has it", generation.name)
         }
     }
 }

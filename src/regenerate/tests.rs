@@ -170,6 +170,8 @@ fn what_is_no_such_manifest_is_not_touched() {
     let planned = plan_one(&job, "# Other\n\nThis is something else.\n");
     assert_eq!((planned.outcome, planned.after), (Outcome::Unrecognised, None));
     assert_eq!(planned.differs.as_deref(), Some("line 1: expected \"---\", as old has it"));
+    let planned = plan_one(&job, &old_text(&job).replace('\n', "\r\n"));
+    assert_eq!(planned.differs.as_deref(), Some("line 1: it ends in CRLF, and lines end in LF in old"));
     let bytes = [0xff, 0xfe];
     let generations = job.generations().unwrap();
     let seen = decide::see(&bytes, Path::new("a"), &generations, &Names::of(generations[0].pattern), &job.data);
