@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::manifest::problem::{Problem, ProblemKind};
 use crate::manifest::source::Span;
 use builder::Builder;
-pub use writer::inline_scalar;
+pub use writer::{in_double_quotes, inline_scalar};
 
 /// Stands for NUL while parsing: YAML readers take a NUL for the end of the text.
 const SUBSTITUTE: char = '\u{1a}';

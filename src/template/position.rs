@@ -34,7 +34,7 @@ impl Position {
             Self::Text => Some(value.to_owned()),
             Self::Inline => Some(yaml::inline_scalar(value)),
             Self::DoubleQuoted => {
-                let quoted = serde_json::Value::from(value).to_string();
+                let quoted = yaml::in_double_quotes(value);
                 Some(quoted[1..quoted.len() - 1].to_owned())
             }
             Self::SingleQuoted => (!value.contains(['\n', '\r'])).then(|| value.replace('\'', "''")),

@@ -6,22 +6,30 @@
 use super::{Node, ScalarKind, Style, Value, is_number, parse};
 use crate::manifest::source::Span;
 
-/// The document with quotes around each plain text that not every reader takes for one.
+/// What breaks a line in YAML 1.1 and does not in 1.2.
+const BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+
+/// The document with quotes around each text that not every reader takes for the same.
 pub(super) fn quote_doubtful(mut text: String) -> String {
     let mut doubtful = Vec::new();
     if let Some(root) = parse(&text, Span::new(0, text.len()), &mut Vec::new()) {
-        find_doubtful(&root, &mut doubtful);
+        find_doubtful(&text, &root, &mut doubtful);
     }
-    for span in doubtful.into_iter().rev() {
-        text.insert(span.end, '\'');
-        text.insert(span.start, '\'');
+    for (span, quoted) in doubtful.into_iter().rev() {
+        text.replace_range(span.range(), &quoted);
     }
     text
 }
 
+/// `text` as a YAML scalar in double quotes.
+pub fn in_double_quotes(text: &str) -> String {
+    let escape = |text: String, c: char| text.replace(c, &format!("\\u{:04x}", u32::from(c)));
+    BREAKS.into_iter().fold(serde_json::Value::from(text).to_string(), escape)
+}
+
 /// `text` as a YAML scalar on one line: plain where any reader gets the same text back, else in double quotes.
 pub fn inline_scalar(text: &str) -> String {
-    let plain = !text.is_empty() && !text.contains(['\n', '\r']) && !is_no_text_in_yaml_1_1(text) && {
+    let plain = !text.is_empty() && !text.contains(['\n', '\r']) && !text.contains(BREAKS) && !is_no_text_in_yaml_1_1(text) && {
         let line = format!("k: {text}\n");
         let mut problems = Vec::new();
         let root = parse(&line, Span::new(0, line.len()), &mut problems);
@@ -32,26 +40,36 @@ pub fn inline_scalar(text: &str) -> String {
         problems.is_empty()
             && value.is_some_and(|s| s.text == text && s.kind == ScalarKind::Text && s.style == Style::Plain)
     };
-    if plain { text.to_owned() } else { serde_json::Value::from(text).to_string() }
+    if plain { text.to_owned() } else { in_double_quotes(text) }
 }
 
-/// The places of texts without quotes that not every reader takes for texts, in their order.
-fn find_doubtful(node: &Node, found: &mut Vec<Span>) {
+/// The places of texts that not every reader takes for the same, in their order, and how they are written for all.
+fn find_doubtful(text: &str, node: &Node, found: &mut Vec<(Span, String)>) {
     match &node.value {
         Value::Scalar(scalar) => {
             let is_plain_text = scalar.style == Style::Plain && scalar.kind == ScalarKind::Text;
             if is_plain_text && is_no_text_in_yaml_1_1(&scalar.text) {
-                found.push(node.span);
+                found.push((node.span, format!("'{}'", scalar.text)));
+            } else if scalar.style != Style::Block && text[node.span.range()].contains(BREAKS) {
+                found.push((node.span, in_double_quotes(&without_indents(&scalar.text))));
             }
         }
-        Value::Sequence(items) => items.iter().for_each(|item| find_doubtful(item, found)),
+        Value::Sequence(items) => items.iter().for_each(|item| find_doubtful(text, item, found)),
         Value::Mapping(entries) => {
             for (key, value) in entries {
-                find_doubtful(key, found);
-                find_doubtful(value, found);
+                find_doubtful(text, key, found);
+                find_doubtful(text, value, found);
             }
         }
     }
+}
+
+/// A text without the blanks that the writer, which goes by YAML 1.1, puts behind its breaks. Before a blank of the text's own it
+/// writes an escape.
+fn without_indents(text: &str) -> String {
+    let mut pieces = text.split_inclusive(BREAKS);
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| text + piece.trim_start_matches(' '))
 }
 
 /// Whether YAML 1.1 takes a plain scalar for a boolean, a number, a date, nothing, or one of its own marks (<https://yaml.org/type/>).
@@ -106,8 +124,19 @@ mod tests {
             ("", "\"\""),
             (" padded", "\" padded\""),
             ("two\nlines", "\"two\\nlines\""),
+            ("two\u{2028}lines", "\"two\\u2028lines\""),
         ] {
             assert_eq!(inline_scalar(text), written);
+        }
+    }
+
+    #[test]
+    fn what_breaks_lines_for_older_readers_only_is_escaped() {
+        for text in ["two\u{2028}lines of it", "two\u{2029} lines", "two \u{2028}lines", "'two\u{85}lines'", "\u{2028}"] {
+            let value = serde_json::json!({"metadata": {text: text, "list": [text]}});
+            let written = to_string(&value).unwrap();
+            assert!(!written.contains(BREAKS), "{written:?}");
+            assert_eq!(from_str::<serde_json::Value>(&written).unwrap(), value, "{written:?}");
         }
     }
 
