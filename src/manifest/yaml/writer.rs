@@ -29,17 +29,21 @@ pub fn in_double_quotes(text: &str) -> String {
 
 /// `text` as a YAML scalar on one line: plain where any reader gets the same text back, else in double quotes.
 pub fn inline_scalar(text: &str) -> String {
-    let plain = !text.is_empty() && !text.contains(['\n', '\r']) && !text.contains(BREAKS) && !is_no_text_in_yaml_1_1(text) && {
-        let line = format!("k: {text}\n");
-        let mut problems = Vec::new();
-        let root = parse(&line, Span::new(0, line.len()), &mut problems);
-        let value = root.as_ref().and_then(|root| match &root.value {
-            Value::Mapping(entries) => entries.first().and_then(|(_, value)| value.as_scalar()),
-            _ => None,
-        });
-        problems.is_empty()
-            && value.is_some_and(|s| s.text == text && s.kind == ScalarKind::Text && s.style == Style::Plain)
-    };
+    let plain = !text.is_empty()
+        && !text.contains(['\n', '\r'])
+        && !text.contains(BREAKS)
+        && !is_no_text_in_yaml_1_1(text)
+        && {
+            let line = format!("k: {text}\n");
+            let mut problems = Vec::new();
+            let root = parse(&line, Span::new(0, line.len()), &mut problems);
+            let value = root.as_ref().and_then(|root| match &root.value {
+                Value::Mapping(entries) => entries.first().and_then(|(_, value)| value.as_scalar()),
+                _ => None,
+            });
+            problems.is_empty()
+                && value.is_some_and(|s| s.text == text && s.kind == ScalarKind::Text && s.style == Style::Plain)
+        };
     if plain { text.to_owned() } else { in_double_quotes(text) }
 }
 
@@ -132,7 +136,8 @@ mod tests {
 
     #[test]
     fn what_breaks_lines_for_older_readers_only_is_escaped() {
-        for text in ["two\u{2028}lines of it", "two\u{2029} lines", "two \u{2028}lines", "'two\u{85}lines'", "\u{2028}"] {
+        for text in ["two\u{2028}lines of it", "two\u{2029} lines", "two \u{2028}lines", "'two\u{85}lines'", "\u{2028}"]
+        {
             let value = serde_json::json!({"metadata": {text: text, "list": [text]}});
             let written = to_string(&value).unwrap();
             assert!(!written.contains(BREAKS), "{written:?}");
