@@ -58,7 +58,7 @@ impl Finding {
 #[cfg(test)]
 impl Finding {
     /// A finding that says `message` about the file at `path`.
-    pub(super) fn example(path: &str, message: &'static str) -> Self {
+    pub(crate) fn example(path: &str, message: &'static str) -> Self {
         use super::diagnostic::Severity;
         Self::about(&Arc::from(path), Diagnostic::new("spec/a", Severity::Warning, Span::at(0), message))
     }

@@ -1,8 +1,9 @@
-//! Annotations of GitHub's workflow runs: one command a finding.
+//! Annotations of GitHub's workflow runs: one command a finding. They are printed to a log, which is read in terminals, too.
 
 use std::fmt::Write as _;
 
 use super::findings::Findings;
+use crate::error::escape;
 use crate::lint::diagnostic::Severity;
 
 /// The commands for these findings.
@@ -21,7 +22,7 @@ pub fn annotations(findings: &Findings) -> String {
         if finding.start.line == finding.end.line && finding.end.column > finding.start.column {
             let _ = write!(text, ",endColumn={}", finding.end.column);
         }
-        let mut message = diagnostic.message.to_string();
+        let mut message = escape(&diagnostic.message).to_string();
         if folded.count > 1 {
             let _ = write!(message, " (and in {})", super::findings::number(folded.count - 1, "more place"));
         }
@@ -41,6 +42,16 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::finding::Finding;
+    use crate::lint::folding::unfolded;
+    use crate::report::findings::Summary;
+
+    #[test]
+    fn a_log_shows_no_control_characters() {
+        let folded = unfolded(vec![Finding::example("a", "the name is `\u{1b}[31m\u{202e}`\n::error::x")]);
+        let text = annotations(&Findings { folded, summary: Summary::default() });
+        assert!(text.ends_with("::the name is `\\u{1b}[31m\\u{202e}`%0A::error::x\n"), "{text}");
+    }
 
     #[test]
     fn what_ends_a_property_is_escaped() {
