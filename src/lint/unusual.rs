@@ -26,7 +26,7 @@ pub enum Kind {
     VariationSelector,
     /// UTF-8 that was read as Latin-1 or Windows-1252, and characters that are lost.
     Damaged,
-    /// Cyrillic and Greek letters beside Latin ones.
+    /// Cyrillic and Greek letters beside Latin ones, or before a dot and these, as in a host's name.
     Foreign,
 }
 
@@ -106,7 +106,8 @@ fn is_damaged(character: char, rest: &str) -> bool {
 
 fn beside_latin(bytes: &[u8], at: usize, len: usize) -> bool {
     let before = at.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphabetic());
-    before || bytes.get(at + len).is_some_and(u8::is_ascii_alphabetic)
+    let after = at + len + usize::from(bytes.get(at + len) == Some(&b'.'));
+    before || bytes.get(after).is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// The runs of neighbours of one kind: where each starts and ends among `found`.

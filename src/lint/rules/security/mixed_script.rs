@@ -11,15 +11,20 @@ const LOOK_ALIKES: &str = "аеорсухіјѕһԁԛԝӏАВЕКМНОРСТХ�
 pub(super) static RULE: Rule = Rule {
     name: "security/mixed-script",
     severity: Severity::Warning,
-    summary: "a word mixes Latin letters with look-alikes of another script",
+    summary: "a word mixes Latin letters with look-alikes of another script, or a host's name is made of these",
     why: "`аpple` with a Cyrillic `а` is another word: a look-alike host or command is not the one it seems to be.",
     evidence: &[UNICODE_CONFUSABLES],
     clients: &[],
     fix: None,
-    bad: &[Example::Body("Download it from pаrcels.example.\n"), Example::Body("Run ΡARCEL.\n")],
+    bad: &[
+        Example::Body("Download it from pаrcels.example.\n"),
+        Example::Body("Run ΡARCEL.\n"),
+        Example::Body("Sign in at https://www.арр.example/.\n"),
+    ],
     good: &[
         Example::Body("Отдел IT, API-ключ, Python3 и посылки; Δx, 5 µm, β-test.\n"),
         Example::Body("Паркел и parcel side by side.\n"),
+        Example::Body("Сахар: сахар.md и https://сахарок.example.\n"),
         Example::Body("In pаrcel the second letter is Cyrillic.\n"),
     ],
     check: Check::Manifest(check),
@@ -43,7 +48,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         last_end = after;
         let word = &text[before..after];
         let all_alike = word.chars().all(|c| c.is_ascii() || LOOK_ALIKES.contains(c));
-        if !all_alike || word.chars().count() <= 2 {
+        let is_meant = !word.contains(|c: char| c.is_ascii()) && !is_in_address(&text[..before]);
+        if !all_alike || is_meant || word.chars().count() <= 2 {
             continue;
         }
         if found.at >= about.0.end {
@@ -58,6 +64,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// Whether an address is open at the end of a text.
+fn is_in_address(before: &str) -> bool {
+    /// Bytes before a host's last part.
+    const MAX_LEN: usize = 256;
+    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(MAX_LEN))..];
+    near.rsplit(char::is_whitespace).next().is_some_and(|word| word.contains("://"))
 }
 
 /// Whether a line says itself that a letter is not what it seems to be.
