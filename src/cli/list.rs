@@ -101,7 +101,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
 /// Those that were named, or else all that hold something.
 fn targets(args: &Args, context: &Context) -> Result<Vec<Target>> {
     if args.target.is_given() {
-        return args.target.targets(context);
+        return args.target.installed(context);
     }
     let mut shared = Shared::default();
     let surroundings = surroundings(context);
@@ -117,7 +117,7 @@ fn targets(args: &Args, context: &Context) -> Result<Vec<Target>> {
 /// A folder called `skills` in a project is often something else; with our lock in it it is ours.
 fn is_in_use(directory: &Path) -> bool {
     let is_hidden = directory.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
-    Lock::path(directory).exists() || (is_hidden && directory.is_dir())
+    Lock::is_in(directory) || (is_hidden && directory.is_dir())
 }
 
 fn listed(target: Target, lock: Lock) -> Result<Listed> {

@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
 
 /// Whether there is a lock, or there may be one when what was interrupted is finished.
 fn has_lock(target: &Target) -> bool {
-    Lock::path(&target.directory).exists() || transaction::is_interrupted(&target.directory)
+    Lock::is_in(&target.directory) || transaction::is_interrupted(&target.directory)
 }
 
 /// Brings one skills directory to what its lock says; skills that cannot be had are in `failed`.

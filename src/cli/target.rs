@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use super::Context;
 use crate::error::Result;
 use crate::install::agents::{Scope, Surroundings};
+use crate::install::lock::Lock;
 use crate::install::target::{self, Target, Where};
 
 /// Seconds that one waits for another process to end its work on a skills directory, where nothing else is said.
@@ -19,7 +20,7 @@ pub(crate) struct TargetArgs {
     /// Work on this agent's skills directory; may be given several times
     #[arg(long = "agent", value_name = "ID", value_delimiter = ',', help_heading = "Where")]
     agents: Vec<String>,
-    /// Work on the user's skills directories or on the project's
+    /// Work on the user's skills directories, as when nothing is said, or on the project's
     #[arg(long, value_name = "SCOPE", help_heading = "Where")]
     scope: Option<ScopeArg>,
     /// Work on this skills directory, whoever reads it
@@ -49,14 +50,24 @@ impl TargetArgs {
         self.dir.is_some() || !self.agents.is_empty()
     }
 
-    /// The directories, without one of them twice.
+    /// The directories to install to, without one of them twice.
     pub(crate) fn targets(&self, context: &Context) -> Result<Vec<Target>> {
         target::targets(&self.place(context), &surroundings(context))
     }
 
     /// The directories for a command about what is installed.
     pub(crate) fn installed(&self, context: &Context) -> Result<Vec<Target>> {
-        target::installed(&self.place(context), &surroundings(context))
+        let (place, surroundings) = (self.place(context), surroundings(context));
+        let targets = target::installed(&place, &surroundings)?;
+        let any_lock = |targets: &[Target]| targets.iter().any(|target| Lock::is_in(&target.directory));
+        let of_project = Where { scope: Scope::Project, ..place };
+        if !self.is_given() && !any_lock(&targets) && any_lock(&target::installed(&of_project, &surroundings)?) {
+            let project = surroundings.project.display();
+            context.ui.note(format_args!(
+                "nothing is installed for all projects; --scope project means what is installed in {project}"
+            ));
+        }
+        Ok(targets)
     }
 
     fn place(&self, context: &Context) -> Where {

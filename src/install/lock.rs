@@ -161,6 +161,11 @@ impl Lock {
         directory.join(FILE_NAME)
     }
 
+    /// Whether a skills directory has one.
+    pub fn is_in(directory: &Path) -> bool {
+        Self::path(directory).exists()
+    }
+
     /// Reads the lock of a skills directory; one that is not there says that nothing was installed.
     pub fn read(directory: &Path) -> Result<Self> {
         let path = Self::path(directory);

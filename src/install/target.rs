@@ -57,7 +57,7 @@ pub fn targets(place: &Where, surroundings: &Surroundings<'_>) -> Result<Vec<Tar
 /// The directories that are meant where something is installed already: where nobody is named, also those of agents that are not used
 /// here. Others may have committed what was installed for theirs.
 pub fn installed(place: &Where, surroundings: &Surroundings<'_>) -> Result<Vec<Target>> {
-    meant(place, surroundings, |directory| Lock::path(directory).exists())
+    meant(place, surroundings, Lock::is_in)
 }
 
 fn meant(place: &Where, surroundings: &Surroundings<'_>, is_meant_too: impl Fn(&Path) -> bool) -> Result<Vec<Target>> {

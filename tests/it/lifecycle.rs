@@ -335,6 +335,24 @@ fn no_source_is_asked_for_what_was_edited() {
 }
 
 #[test]
+fn what_came_with_a_project_is_known_where_its_agents_are_not() {
+    let sandbox = Sandbox::new();
+    sandbox.write("s/foo/SKILL.md", manifest("foo", "One."));
+    let in_project = |words: &[&str]| sandbox.run([words, &["--scope", "project"]].concat());
+    in_project(&["install", "./s", "foo", "--agent", "claude-code,codex"]).exits(0);
+    let codex = sandbox.work().join(".agents/skills/foo");
+    std::fs::remove_dir_all(&codex).unwrap();
+    let ran = in_project(&["verify"]).exits(1);
+    assert!(ran.stderr.contains("1 of 2 installed skills"), "{}", ran.stderr);
+    in_project(&["sync", "--locked"]).exits(0);
+    assert!(codex.exists());
+    let ran = sandbox.run(["update"]).exits(0);
+    assert!(ran.stderr.contains("; --scope project means what is installed in "), "{}", ran.stderr);
+    in_project(&["remove", "foo"]).exits(0);
+    assert!(!codex.exists());
+}
+
+#[test]
 fn what_is_missing_here_and_gone_from_its_source_is_had_as_it_is_now() {
     for served in [false, true] {
         let sandbox = Sandbox::new();
