@@ -41,11 +41,12 @@ impl Config {
                 places.working.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file()),
             ),
         };
-        let mut merged = Table::new();
+        let (mut merged, mut regenerate) = (Table::new(), super::regenerate::Settings::default());
         for path in [user.as_ref(), project.as_ref()].into_iter().flatten() {
             let text = fs::read_text(path)?;
             // Each file is checked by itself, so that a mistake is found where it stands.
-            parse::<Self>(path, &text)?;
+            let own: Self = parse(path, &text)?;
+            regenerate = own.regenerate.over(regenerate, path.parent().unwrap_or(Path::new("")));
             let mut table = parse(path, &text)?;
             start_at(&places.working.join(path), &mut table);
             merge(&mut merged, table);
@@ -53,6 +54,7 @@ impl Config {
         let mut config: Self = merged.try_into().map_err(|error| {
             Error::new(ErrorKind::Usage, "the configuration files do not fit together").because(error)
         })?;
+        config.regenerate = regenerate;
         config.project = project.and_then(|path| path.parent().map(Path::to_owned));
         Ok(config)
     }

@@ -61,6 +61,14 @@ pub(crate) struct Settings {
     from: Option<PathBuf>,
 }
 
+impl Settings {
+    /// What a file in `folder` says, where its paths start, over what another file says.
+    pub(crate) fn over(self, other: Self, folder: &Path) -> Self {
+        let path = |mine: Option<PathBuf>, theirs| mine.map(|path| folder.join(path)).or(theirs);
+        Self { template: path(self.template, other.template), from: path(self.from, other.from) }
+    }
+}
+
 #[derive(Serialize)]
 struct Report<'p> {
     #[serde(flatten)]
@@ -113,14 +121,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
 
 fn job(args: &Args, context: &Context) -> Result<Job> {
     let settings = &context.config.regenerate;
-    let configured = |path: &Option<PathBuf>| -> Option<PathBuf> {
-        let path = path.as_ref()?;
-        Some(context.config.project.as_ref().map_or_else(|| path.clone(), |project| project.join(path)))
-    };
-    let template = args.template.clone().or_else(|| configured(&settings.template));
-    let target = load(template.as_deref())?;
+    let target = load(args.template.as_deref().or(settings.template.as_deref()))?;
     target.pattern()?;
-    let from = if args.from.is_empty() { configured(&settings.from).into_iter().collect() } else { args.from.clone() };
+    let from = if args.from.is_empty() { settings.from.iter().cloned().collect() } else { args.from.clone() };
     let mut older: Vec<Template> = Vec::new();
     for path in &from {
         for template in generations(path, context.ui)? {

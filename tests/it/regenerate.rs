@@ -295,6 +295,18 @@ fn templates_may_be_configured() {
 }
 
 #[test]
+fn paths_of_templates_start_at_the_file_that_names_them() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    sandbox.write("skillpress.toml", "[regenerate]\nfrom = \"old\"\n");
+    let user = "../home/.config/skillpress";
+    sandbox.write(&format!("{user}/skillpress.toml"), "[regenerate]\ntemplate = \"t/new.tera\"\nfrom = \"none\"\n");
+    sandbox.write(&format!("{user}/t/new.tera"), sandbox.read("new.tera"));
+    sandbox.run(["regenerate", "skills"]).exits(0);
+    assert_eq!(sandbox.read("skills/a/SKILL.md"), manifest(NEW, "a", "Alpha"));
+}
+
+#[test]
 fn a_template_that_computes_is_refused_with_its_construct() {
     let sandbox = Sandbox::new();
     set(&sandbox);
