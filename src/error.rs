@@ -152,6 +152,16 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>, li
     scored.into_iter().take(limit).map(|(_, name)| name).collect()
 }
 
+/// A word as a shell takes it, for a command that is to be copied from a hint.
+pub fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-:@+=,#%".contains(c);
+    if !word.starts_with('#') && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
 /// Shows `text` with control characters, bidirectional overrides and other invisible code points written out, so that text from a
 /// manifest, a server or a file name cannot steer a terminal.
 pub fn escape(text: &str) -> Escaped<'_> {
@@ -212,6 +222,12 @@ mod tests {
     fn suggestions_are_near_and_in_order() {
         assert_eq!(nearest("chatwot", ["chatra", "chatwoot", "zendesk"], 3), ["chatwoot", "chatra"]);
         assert_eq!(did_you_mean("zzz", ["chatra"]), None);
+    }
+
+    #[test]
+    fn a_shell_takes_a_quoted_word_for_one() {
+        assert_eq!(quoted("/a/b-1.c#v1"), "/a/b-1.c#v1");
+        assert_eq!(quoted("/it's a $x"), r"'/it'\''s a $x'");
     }
 
     #[test]

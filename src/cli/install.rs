@@ -227,14 +227,15 @@ impl Request {
         if let Some(name) = &args.reference {
             let locator = source.take().ok_or_else(|| {
                 Error::new(ErrorKind::Usage, "--ref needs a source")
-                    .hint("put it first: install OWNER/REPO SKILL --ref REF")
+                    .hint("put it first: `skillpress install OWNER/REPO SKILL --ref REF`")
             })?;
             source = Some(locator.with_ref(RefName::new(name)?)?);
         }
         let patterns: Vec<Pattern> = words.iter().map(|word| Pattern::new(word)).collect::<Result<_>>()?;
         if patterns.is_empty() && source.is_none() {
-            return Err(Error::new(ErrorKind::Usage, "nothing to install")
-                .hint("name a skill, or a source: install chatrace; install OWNER/REPO --all"));
+            return Err(Error::new(ErrorKind::Usage, "nothing to install").hint(
+                "name a skill, or a source: `skillpress install chatrace`, `skillpress install OWNER/REPO --all`",
+            ));
         }
         if args.all && !patterns.is_empty() {
             return Err(Error::new(ErrorKind::Usage, "--all and the names of skills exclude each other"));
@@ -343,8 +344,9 @@ impl Request {
                 errors.iter().filter_map(Error::help).find(|hint| hint.starts_with("did you mean")).map(str::to_owned);
             let causes: Vec<String> = errors.iter().map(Error::in_full).collect();
             let error = Error::new(ErrorKind::NotFound, message).because(causes.join("; "));
-            failed
-                .push(error.hint(near.unwrap_or_else(|| "name its source first: install OWNER/REPO SKILL".to_owned())));
+            failed.push(error.hint(
+                near.unwrap_or_else(|| "name its source first: `skillpress install OWNER/REPO SKILL`".to_owned()),
+            ));
         }
         Ok(wanted)
     }

@@ -84,8 +84,8 @@ fn of_one_source(
     let read = |((name, locked), asked): (&(&DirectoryName, &Locked), &Option<RefName>)| {
         let source = distinct.iter().position(|one| one == asked).and_then(|at| sources.get(at));
         let result = match source {
-            Some(Ok(source)) => one(source, locked, question),
-            Some(Err(error)) => Err(not_there(error, origin, question.state, access)),
+            Some(Ok(source)) => one(source, name, locked, question),
+            Some(Err(error)) => Err(not_there(error, name, locked, question.state, access)),
             None => Err(Error::new(ErrorKind::Invalid, "its source was not opened")),
         };
         ((*name).clone(), result.map_err(|error| error.within(name.as_str())))
@@ -94,8 +94,8 @@ fn of_one_source(
 }
 
 /// What helps where a source, or a recorded commit of it, is not to be had: nobody has typed its name now.
-fn not_there(error: &Error, origin: &Origin, state: State, access: &Access) -> Error {
-    let folder = match origin {
+fn not_there(error: &Error, name: &DirectoryName, locked: &Locked, state: State, access: &Access) -> Error {
+    let folder = match &locked.source {
         Origin::Folder(folder) => Some(folder.clone()),
         Origin::Repository(url) => url.file_path(),
         Origin::Bundled => None,
@@ -104,7 +104,7 @@ fn not_there(error: &Error, origin: &Origin, state: State, access: &Access) -> E
         return error.again().hint("bring it back, or install the skill with --force from where it is now");
     }
     if state == State::Recorded && !access.offline && error.kind() == ErrorKind::NotFound {
-        return error.again().hint("`skillpress update --force` takes what its source has now");
+        return error.again().hint(format!("`skillpress update {name} --force` takes what its source has now"));
     }
     error.again()
 }
@@ -117,7 +117,7 @@ fn asked(locked: &Locked, state: State) -> Option<RefName> {
     }
 }
 
-fn one(source: &Source, locked: &Locked, question: Question<'_>) -> Result<Prepared> {
+fn one(source: &Source, name: &DirectoryName, locked: &Locked, question: Question<'_>) -> Result<Prepared> {
     let Some(candidate) = source.at(locked.path.as_ref())? else {
         let path = locked.path.as_ref().map_or(".", |path| path.as_str());
         return Err(Error::new(ErrorKind::NotFound, format!("{} has no skill at {path} any more", locked.source))
@@ -135,9 +135,9 @@ fn one(source: &Source, locked: &Locked, question: Question<'_>) -> Result<Prepa
     }
     if question.state == State::Recorded && now.locked.digest != locked.digest {
         return Err(Error::new(ErrorKind::Invalid, format!("{} does not have what the lock describes", locked.source))
-            .hint(
-                "the files there are other ones than those that were installed; `skillpress update --force` takes them",
-            ));
+            .hint(format!(
+                "the files there are other ones than those that were installed; `skillpress update {name} --force` takes them"
+            )));
     }
     Ok(now)
 }

@@ -170,11 +170,11 @@ impl Plan {
             if terms.bring_back {
                 self.steps.push(step(Action::Install, locked, Vec::new()));
             } else {
-                self.refuse(
-                    name,
-                    "its folder is missing".to_owned(),
-                    "`skillpress sync` brings it back, `update --force` as its source has it now; `remove` forgets it",
+                let hint = format!(
+                    "`skillpress sync` brings it back, `skillpress update {name} --force` as its source has it now; \
+                     `skillpress remove {name}` forgets it"
                 );
+                self.refuse(name, "its folder is missing".to_owned(), &hint);
             }
         } else if edits.is_empty() {
             self.steps.push(step(Action::Replace, locked, Vec::new()));

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::name::Pattern;
 use super::url::{RepositoryUrl, percent_decoded, without_secret};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, quoted};
 use crate::fs::RelativePath;
 
 /// Where skills come from, and which part of it is meant.
@@ -171,7 +171,11 @@ impl Locator {
         let refuse = || {
             let error = Error::new(ErrorKind::Usage, format!("{text:?} is no source"));
             let folder = base.working.join(text);
-            Err(if folder.exists() { error.hint(format!("for the folder write ./{text}")) } else { error.hint(FORMS) })
+            Err(if folder.exists() {
+                error.hint(format!("for the folder write {}", quoted(&format!("./{text}"))))
+            } else {
+                error.hint(FORMS)
+            })
         };
         // No owner on a forge has a dot in its name; hosts do.
         let host = match parts.first() {

@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, quoted};
 use crate::fs::RelativePath;
 use crate::manifest::Head;
 use crate::manifest::problem::ProblemKind;
@@ -146,7 +146,7 @@ impl Revision {
                 );
             }
         };
-        format!("choose one by its path: {words}")
+        format!("choose one by its path: {}", quoted(&words))
     }
 }
 

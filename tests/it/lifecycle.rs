@@ -367,9 +367,10 @@ fn what_is_missing_here_and_gone_from_its_source_is_had_as_it_is_now() {
         sandbox.run(["cache", "clean"]).exits(0);
         std::fs::remove_dir_all(sandbox.work().join("to/o-r-a")).unwrap();
         let ran = run(&sandbox, &["sync"]).exits(2);
-        assert!(ran.stderr.contains("hint: `skillpress update --force` takes"), "{}", ran.stderr);
-        run(&sandbox, &["update"]).exits(2);
-        run(&sandbox, &["update", "--force"]).exits(0);
+        assert!(ran.stderr.contains("hint: `skillpress update o-r-a --force` takes"), "{}", ran.stderr);
+        let ran = run(&sandbox, &["update"]).exits(2);
+        assert!(ran.stderr.contains("`skillpress update o-r-a --force` as its source has it"), "{}", ran.stderr);
+        run(&sandbox, &["update", "o-r-a", "--force"]).exits(0);
         assert!(sandbox.read("to/o-r-a/SKILL.md").contains("Two."));
         run(&sandbox, &["verify"]).exits(0);
     }

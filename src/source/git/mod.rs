@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::{Entry, EntryKind, Files, Handle};
 use super::locator::{RefName, Wanted};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, quoted};
 use crate::fs::RelativePath;
 
 #[cfg(any(test, fuzzing))]
@@ -229,7 +229,10 @@ pub(crate) fn open_in_place(
             .hint("leave out the ref to use the folder as it is"),
         ErrorCode::Owner => Error::new(ErrorKind::Refused, format!("{} belongs to another user", folder.display()))
             .because(error)
-            .hint(format!("if you trust it: git config --global --add safe.directory {}", folder.display())),
+            .hint(format!(
+                "if you trust it: git config --global --add safe.directory {}",
+                quoted(&folder.to_string_lossy())
+            )),
         _ => failed(&format!("cannot open the repository at {}", folder.display()), error)
             .hint("clone it with git, and install from the clone's folder as it is, without a ref"),
     })?;
