@@ -152,6 +152,26 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>, li
     scored.into_iter().take(limit).map(|(_, name)| name).collect()
 }
 
+/// `1 error`, `2 errors`, `3,074 manifests`.
+pub fn number(count: impl ToString + Copy, what: &str) -> String {
+    let count = grouped(count);
+    let plural = if count == "1" { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+/// `3,074`.
+pub fn grouped(count: impl ToString + Copy) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// A word as a shell takes it, for a command that is to be copied from a hint.
 pub fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-:@+=,#%".contains(c);
@@ -222,6 +242,13 @@ mod tests {
     fn suggestions_are_near_and_in_order() {
         assert_eq!(nearest("chatwot", ["chatra", "chatwoot", "zendesk"], 3), ["chatwoot", "chatra"]);
         assert_eq!(did_you_mean("zzz", ["chatra"]), None);
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(number(1, "error"), "1 error");
+        assert_eq!(number(3074, "manifest"), "3,074 manifests");
+        assert_eq!(number(1_234_567, "x"), "1,234,567 xs");
     }
 
     #[test]

@@ -41,7 +41,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         Action::Clean => {
             let cleaned = cache.clean()?;
             let kib: u64 = cleaned.iter().map(|one| one.bytes.div_ceil(1024)).sum();
-            ui.note(format_args!("removed {} repositories, {kib} KiB", cleaned.len()));
+            let what = if cleaned.len() == 1 { "repository" } else { "repositories" };
+            ui.note(format_args!("removed {} {what}, {kib} KiB", cleaned.len()));
         }
     }
     Ok(Outcome::Clean)

@@ -7,11 +7,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Context, Outcome, sets};
-use crate::error::{Error, ErrorKind, Result, escape};
+use crate::error::{Error, ErrorKind, Result, escape, number};
 use crate::fs;
 use crate::manifest::FILE_NAME;
 use crate::manifest::source::Source;
-use crate::report::findings::number;
 use crate::template::infer::{Inference, Learned, Sample, infer};
 use crate::template::{Mismatch, Pattern, Slots};
 
@@ -203,7 +202,8 @@ impl Report {
         let covered: usize = self.templates.iter().map(|template| template.manifests.len()).sum();
         let all = covered + self.not_reproduced.len() + self.alone.len() + self.unreadable.len();
         ui.line(format_args!(
-            "{covered} of {all} manifests reproduced from {}; {} alone; slots in {}",
+            "{covered} of {} reproduced from {}; {} alone; slots in {}",
+            number(all, "manifest"),
             number(self.templates.len(), "template"),
             self.alone.len(),
             args.out.join(SLOTS).display()

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::check::{Change, Mode, PARALLEL_FROM, check_all, shown};
 use super::discover::{self, Discovered, Skill};
 use super::{Context, Outcome};
-use crate::error::{Error, ErrorKind, Result, did_you_mean};
+use crate::error::{Error, ErrorKind, Result, did_you_mean, number};
 use crate::fs;
 use crate::lint::anchor::Anchor;
 use crate::lint::baseline::Baseline;
@@ -23,7 +23,7 @@ use crate::lint::rule::Client;
 use crate::manifest::Manifest;
 use crate::manifest::source::Source;
 use crate::report::clients::{self, Cell, Row};
-use crate::report::findings::{Findings, Summary, number};
+use crate::report::findings::{Findings, Summary};
 use crate::report::{diff, github, json, sarif, text};
 use crate::source::worktree;
 
@@ -158,7 +158,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     if let Some(path) = &args.write_baseline {
         let baseline = Baseline::of(&each(folded), &beside(path));
         fs::write_atomic(path, baseline.to_json()?.as_bytes())?;
-        ui.note(format_args!("{} are known from now on, in {}", number(baseline.len(), "finding"), path.display()));
+        ui.note(format_args!("{} knows {} from now on", path.display(), number(baseline.len(), "finding")));
         return Ok(if not_written { Outcome::Findings } else { Outcome::Clean });
     }
     if let Some(path) = &args.baseline {
@@ -171,7 +171,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
         summary.baseline = known;
         if gone > 0 && args.changed.is_none() {
             ui.note(format_args!(
-                "{} of the baseline are gone; write it anew with --write-baseline",
+                "gone of what the baseline knows: {}; write it anew with --write-baseline",
                 number(gone, "finding")
             ));
         }

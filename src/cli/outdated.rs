@@ -8,8 +8,7 @@ use super::skills;
 use super::sources;
 use super::target::TargetArgs;
 use super::{Context, Outcome};
-use crate::error::{Result, escape_in_line};
-use crate::report::findings::number;
+use crate::error::{Result, escape_in_line, number};
 
 /// Show which installed skills are behind their sources
 ///

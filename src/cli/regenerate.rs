@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::render::load;
 use super::ui::Ui;
 use super::{Context, Outcome, sets};
-use crate::error::{Error, ErrorKind, Result, escape};
+use crate::error::{Error, ErrorKind, Result, escape, grouped, number};
 use crate::fs;
 use crate::regenerate::{Data, Group, Job, Outcome as Fate, Plan, Planned, Tally};
 use crate::report::diff;
@@ -199,7 +199,7 @@ fn refuse_uncommitted(plan: &Plan) -> Result<()> {
     let Some(first) = dirty.first() else { return Ok(()) };
     let what = match dirty.len() {
         1 => format!("{} has changes that are not committed", first.display()),
-        count => format!("{} and {} others have changes that are not committed", first.display(), number(count - 1)),
+        count => format!("{} and {} have changes that are not committed", first.display(), number(count - 1, "other")),
     };
     Err(Error::new(ErrorKind::Refused, format!("nothing was written: {what}"))
         .hint("commit them, or use --allow-dirty to write over them"))
@@ -257,7 +257,7 @@ impl Printer<'_> {
             }
         }
         for (generation, count) in &counts {
-            self.ui.note(format_args!("{} left behind on {generation}", number(*count)));
+            self.ui.note(format_args!("{} left behind on {generation}", grouped(*count)));
         }
         if counts.keys().any(|name| name.starts_with("unknown")) {
             self.ui.note("`skillpress infer PATH... --out DIR` learns the templates of a set; name DIR with --from");
@@ -265,8 +265,7 @@ impl Printer<'_> {
     }
 
     fn group(&self, group: &Group, members: &[&Planned]) -> Result<()> {
-        let count =
-            if group.count == 1 { "1 manifest".to_owned() } else { format!("{} manifests", number(group.count)) };
+        let count = number(group.count, "manifest");
         let same = if group.count == 1 { "" } else { ", the same change" };
         let fate = match (group.outcome, self.writes) {
             (outcome, true) => outcome.name().to_owned(),
@@ -292,7 +291,7 @@ impl Printer<'_> {
             self.ui.line(format_args!("  {}{edits}", escape_path(&planned.path)))?;
         }
         if members.len() > listed {
-            self.ui.line(format_args!("  and {} more", number(members.len() - listed)))?;
+            self.ui.line(format_args!("  and {} more", grouped(members.len() - listed)))?;
         }
         Ok(())
     }
@@ -349,21 +348,7 @@ fn summary(tally: &Tally) -> String {
     let parts: Vec<String> = counts
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| format!("{} {name}", number(*count)))
+        .map(|(count, name)| format!("{} {name}", grouped(*count)))
         .collect();
-    let manifests = if all == 1 { "1 manifest".to_owned() } else { format!("{} manifests", number(all)) };
-    format!("{manifests}: {}", parts.join(", "))
-}
-
-/// `2,998`.
-fn number(count: usize) -> String {
-    let digits = count.to_string();
-    let mut shown = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
+    format!("{}: {}", number(all, "manifest"), parts.join(", "))
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::lookup::{self, All, Found};
 use super::{Context, Outcome, skills};
-use crate::error::{Result, escape, escape_in_line};
+use crate::error::{Result, escape, escape_in_line, number};
 use crate::manifest::Manifest;
 
 /// Find skills whose name or description has all the words
@@ -58,7 +58,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         return skills::outcome(unopened, false, Outcome::Findings, ui);
     }
     if !args.json {
-        ui.note(format_args!("{} of {} skills", hits.len(), found.len()));
+        ui.note(format_args!("{} of {}", hits.len(), number(found.len(), "skill")));
     }
     Ok(if hits.is_empty() { Outcome::Findings } else { Outcome::Clean })
 }

@@ -72,7 +72,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
                 )))?;
             }
         }
-        ui.note(format_args!("{sound} of {} installed skills are as they were installed", all.len()));
+        let are = if all.len() == 1 { "skill is as it was" } else { "skills are as they were" };
+        ui.note(format_args!("{sound} of {} installed {are} installed", all.len()));
     }
     let outcome = if sound == all.len() { Outcome::Clean } else { Outcome::Findings };
     skills::outcome(failed, !all.is_empty(), outcome, ui)

@@ -8,7 +8,7 @@ use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, number};
 use crate::fs;
 use crate::source::folder::is_executable;
 use crate::source::tree::FileKind;
@@ -79,7 +79,7 @@ impl Guard {
                             ErrorKind::Busy,
                             format!("{} is being changed by {holder}", directory.display()),
                         )
-                        .because(format!("waited {} seconds", patience.as_secs()))
+                        .because(format!("waited {}", number(patience.as_secs(), "second")))
                         .hint("let it end, or end it, and run the command again"));
                     }
                     if !said && started.elapsed() > Duration::from_millis(300) {

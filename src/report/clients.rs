@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::findings::number;
 use super::text::in_line;
+use crate::error::number;
 use crate::lint::clients::{Effect, Outcome, worst};
 use crate::lint::rule::Client;
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use crate::error::{grouped, number};
 use crate::lint::diagnostic::{Safety, Severity};
 use crate::lint::folding::Folded;
 
@@ -96,25 +97,6 @@ impl Findings {
     }
 }
 
-/// `1 error`, `2 errors`, `3,074 manifests`.
-pub fn number(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {what}{plural}", grouped(count))
-}
-
-/// `3,074`.
-fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -140,12 +122,5 @@ mod tests {
         }
         let summary = Summary { infos: 6267, ..Summary::default() };
         assert!(summary.sentence().ends_with("0 errors, 0 warnings, 6,267 info"), "{}", summary.sentence());
-    }
-
-    #[test]
-    fn numbers_are_grouped() {
-        assert_eq!(number(1, "error"), "1 error");
-        assert_eq!(number(3074, "manifest"), "3,074 manifests");
-        assert_eq!(number(1_234_567, "x"), "1,234,567 xs");
     }
 }

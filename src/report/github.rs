@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::findings::Findings;
-use crate::error::escape;
+use crate::error::{escape, number};
 use crate::lint::diagnostic::Severity;
 
 /// The commands for these findings.
@@ -24,7 +24,7 @@ pub fn annotations(findings: &Findings) -> String {
         }
         let mut message = escape(&diagnostic.message).to_string();
         if folded.count > 1 {
-            let _ = write!(message, " (and in {})", super::findings::number(folded.count - 1, "more place"));
+            let _ = write!(message, " (and in {})", number(folded.count - 1, "more place"));
         }
         let _ = writeln!(text, ",title={}::{}", property(diagnostic.rule), data(&message));
     }

@@ -8,8 +8,8 @@ use anstream::adapter::strip_str;
 use rayon::prelude::*;
 use std::fmt::Write as _;
 
-use super::findings::{Findings, number};
-use crate::error::escape;
+use super::findings::Findings;
+use crate::error::{escape, number};
 use crate::lint::diagnostic::Severity;
 use crate::lint::finding::Finding;
 use crate::lint::folding::Folded;

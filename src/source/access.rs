@@ -11,7 +11,7 @@ use super::cache::Cache;
 use super::credentials::Credentials;
 use super::locator;
 use super::tree::Limits;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, number};
 
 /// How sources may be reached, and what that may cost.
 pub struct Access {
@@ -43,7 +43,7 @@ pub struct FetchLimits {
 impl FetchLimits {
     /// The failure of a fetch that takes too long.
     pub(crate) fn too_slow(&self, url: &str) -> Error {
-        Error::new(ErrorKind::Network, format!("{url} took longer than {} seconds", self.time.as_secs()))
+        Error::new(ErrorKind::Network, format!("{url} took longer than {}", number(self.time.as_secs(), "second")))
             .hint("try again, or allow more with `timeout` under [source] in skillpress.toml")
     }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::url::RepositoryUrl;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, number};
 use crate::fs;
 
 /// The folder of all cached repositories.
@@ -129,7 +129,7 @@ impl Slot {
                     TryLockError::WouldBlock => {
                         let message = format!("another process is fetching {}", self.url);
                         return Err(Error::new(ErrorKind::Busy, message)
-                            .because(format!("waited {} seconds for {}", patience.as_secs(), path.display()))
+                            .because(format!("waited {} for {}", number(patience.as_secs(), "second"), path.display()))
                             .hint("let it end, or end it, and run the command again"));
                     }
                     TryLockError::Error(error) => return Err(Error::io("lock", &path, error)),

@@ -343,7 +343,9 @@ fn what_came_with_a_project_is_known_where_its_agents_are_not() {
     let codex = sandbox.work().join(".agents/skills/foo");
     std::fs::remove_dir_all(&codex).unwrap();
     let ran = in_project(&["verify"]).exits(1);
-    assert!(ran.stderr.contains("1 of 2 installed skills"), "{}", ran.stderr);
+    assert_eq!(ran.stderr, "1 of 2 installed skills are as they were installed\n");
+    let ran = in_project(&["verify", "--agent", "claude-code"]).exits(0);
+    assert_eq!(ran.stderr, "1 of 1 installed skill is as it was installed\n");
     in_project(&["sync", "--locked"]).exits(0);
     assert!(codex.exists());
     let ran = sandbox.run(["update"]).exits(0);

@@ -224,7 +224,8 @@ fn unsafe_fixes_are_asked_for() {
 fn a_baseline_leaves_new_findings() {
     let sandbox = Sandbox::new();
     sandbox.write("a/SKILL.md", CLEAN.replace("name: a", "name: a\nhomepage: x"));
-    sandbox.run(["lint", "a", "--write-baseline", "known.json"]).exits(0);
+    let ran = sandbox.run(["lint", "a", "--write-baseline", "known.json"]).exits(0);
+    assert_eq!(ran.stderr, "known.json knows 1 finding from now on\n");
     sandbox.run(["lint", "a", "--baseline", "known.json"]).exits(0);
     sandbox.write("a/SKILL.md", CLEAN.replace("name: a", "name: A\nhomepage: x"));
     let ran = sandbox.run(["lint", "a", "--baseline", "known.json", "--json", "--select", "spec"]).exits(1).json();

@@ -235,7 +235,7 @@ fn uncommitted_changes_are_not_written_over() {
     sandbox.git(["init", "--quiet"]);
     let ran = sandbox.run(COMMAND).exits(2);
     assert!(
-        ran.stderr.contains("nothing was written: skills/a/SKILL.md and 1 others have changes that are not committed"),
+        ran.stderr.contains("nothing was written: skills/a/SKILL.md and 1 other have changes that are not committed"),
         "{}",
         ran.stderr
     );

@@ -63,7 +63,7 @@ fn who_holds_the_lock_is_waited_for_and_named() {
     for words in [&["--wait", "0"][..], &["--wait", "1"], &["--config", "short.toml"]] {
         let ran = sandbox.run([&["install", "chatra", "--offline", "--dir", "to"], words].concat()).exits(2);
         assert!(ran.stderr.contains("to is being changed by process 4711"), "{}", ran.stderr);
-        assert!(ran.stderr.contains("seconds") && ran.stderr.contains("hint: let it end"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("because: waited ") && ran.stderr.contains("hint: let it end"), "{}", ran.stderr);
         assert_eq!(ran.stderr.matches("error:").count(), 1, "{}", ran.stderr);
         assert_eq!(std::fs::read_dir(sandbox.work().join("to")).unwrap().count(), 1, "only who is at work");
     }
