@@ -191,6 +191,10 @@ fn a_diff_is_a_patch() {
     let sandbox = Sandbox::new();
     let broken = CLEAN.replace("# A", "# A ").replace('\n', "\r\n");
     sandbox.write("a/SKILL.md", &broken);
+    for other in ["--json", "--format=sarif", "--output-file=x"] {
+        let ran = sandbox.run(["lint", "--diff", other]).exits(2);
+        assert!(ran.stderr.contains("cannot be used with"), "{}", ran.stderr);
+    }
     let diff = sandbox.run(["lint", "--diff"]).exits(1).stdout;
     assert!(diff.starts_with("--- a/a/SKILL.md\n+++ b/a/SKILL.md\n"), "{diff}");
     sandbox.write("mend.patch", diff);
