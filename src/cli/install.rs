@@ -293,13 +293,15 @@ impl Request {
             failed.append(&mut found.missing);
             let several = found.candidates.len() > 1 && self.patterns.is_empty() && locator.skill.is_none();
             if several && !args.all {
+                const SHOWN: usize = 8;
                 let names: Vec<&str> =
-                    found.candidates.iter().map(|candidate| candidate.folder.as_str()).take(8).collect();
+                    found.candidates.iter().map(|candidate| candidate.folder.as_str()).take(SHOWN).collect();
+                let more = if found.candidates.len() > SHOWN { ", ..." } else { "" };
                 return Err(Error::new(
                     ErrorKind::Usage,
                     format!("{} has {} skills", source.revision.origin, found.candidates.len()),
                 )
-                .hint(format!("name those you want, or take them with --all: {}, ...", names.join(", "))));
+                .hint(format!("name those you want, or take them with --all: {}{more}", names.join(", "))));
             }
             take(&source, &found, style, &args.allow, failed, &mut wanted);
             return Ok(wanted);
