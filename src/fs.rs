@@ -275,6 +275,11 @@ fn absent_is_fine(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
+/// A path for JSON, which has only text; not every path is.
+pub fn as_text<S: serde::Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
+}
+
 /// One operation on the disk: where tests make it fail, and where its failure gets its words.
 fn step(action: &str, path: &Path, operation: impl FnOnce() -> io::Result<()>) -> Result<()> {
     #[cfg(test)]

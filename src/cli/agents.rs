@@ -46,9 +46,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let mut text = String::new();
     for agent in &known {
         let mark = if agent.detected { '*' } else { ' ' };
-        let show =
-            |path: &Option<String>| path.as_deref().map_or("-".to_owned(), |path| escape_in_line(path).to_string());
-        let _ = writeln!(text, "{mark} {:width$}  {}  {}", agent.id, show(&agent.user), show(&agent.project));
+        let [user, project] = [&agent.user, &agent.project].map(|path| escape_in_line(path.as_deref().unwrap_or("-")));
+        let _ = writeln!(text, "{mark} {:width$}  {user}  {project}", agent.id);
     }
     context.ui.data(text)?;
     context.ui.note("* is used here: a folder of its own exists");

@@ -40,9 +40,9 @@ const SLOTS: &str = "slots.jsonl";
 #[derive(Serialize)]
 struct Report {
     templates: Vec<TemplateReport>,
-    alone: Vec<PathBuf>,
+    alone: Vec<String>,
     not_reproduced: Vec<Difference>,
-    unreadable: Vec<PathBuf>,
+    unreadable: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -50,12 +50,12 @@ struct TemplateReport {
     file: String,
     count: usize,
     slots: Vec<String>,
-    manifests: Vec<PathBuf>,
+    manifests: Vec<String>,
 }
 
 #[derive(Serialize)]
 struct Difference {
-    manifest: PathBuf,
+    manifest: String,
     template: String,
     line: usize,
     expected: String,
@@ -65,7 +65,7 @@ struct Difference {
 #[derive(Serialize)]
 struct Record<'r> {
     name: &'r str,
-    path: &'r Path,
+    path: String,
     template: &'r str,
     slots: BTreeMap<&'r str, String>,
 }
@@ -85,7 +85,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             Ok(read) => manifests.push(read),
             Err((path, error)) => {
                 ui.error(&error);
-                unreadable.push(path);
+                unreadable.push(shown(&path));
             }
         }
     }
@@ -94,7 +94,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     write(&args.out, &inference, &manifests)?;
     let report = Report {
         templates: inference.learned.iter().map(|learned| TemplateReport::of(learned, &manifests)).collect(),
-        alone: inference.alone.iter().map(|&at| manifests[at].path.clone()).collect(),
+        alone: inference.alone.iter().map(|&at| shown(&manifests[at].path)).collect(),
         not_reproduced: differences(&inference, &manifests),
         unreadable,
     };
@@ -127,7 +127,8 @@ fn write(out: &Path, inference: &Inference, manifests: &[Read]) -> Result<()> {
         fs::write_atomic(&out.join(template.name()), template.source().as_bytes())?;
         for (at, slots) in &learned.reproduced {
             let read = &manifests[*at];
-            let record = Record { name: &read.name, path: &read.path, template: template.name(), slots: plain(slots) };
+            let record =
+                Record { name: &read.name, path: shown(&read.path), template: template.name(), slots: plain(slots) };
             let line = serde_json::to_string(&record)
                 .map_err(|error| Error::new(ErrorKind::Invalid, "these slots have no JSON form").because(error))?;
             records.push((*at, line));
@@ -136,6 +137,11 @@ fn write(out: &Path, inference: &Inference, manifests: &[Read]) -> Result<()> {
     records.sort_unstable();
     let text: String = records.into_iter().flat_map(|(_, line)| [line, "\n".to_owned()]).collect();
     fs::write_atomic(&out.join(SLOTS), text.as_bytes())
+}
+
+/// A path as text, which JSON needs.
+fn shown(path: &Path) -> String {
+    path.display().to_string()
 }
 
 /// What the values mean, or what is written where that is no value.
@@ -147,7 +153,7 @@ fn differences(inference: &Inference, manifests: &[Read]) -> Vec<Difference> {
     let of_one = |learned: &Learned| {
         let template = learned.template.name().to_owned();
         let difference = |(at, mismatch): &(usize, Mismatch)| Difference {
-            manifest: manifests[*at].path.clone(),
+            manifest: shown(&manifests[*at].path),
             template: template.clone(),
             line: Source::new(manifests[*at].text.as_str()).position(mismatch.at).line,
             expected: mismatch.expected.clone(),
@@ -166,7 +172,7 @@ impl TemplateReport {
             file: learned.template.name().to_owned(),
             count: learned.count(),
             slots: slots.iter().map(|slot| slot.name.clone()).collect(),
-            manifests: members.into_iter().map(|at| manifests[at].path.clone()).collect(),
+            manifests: members.into_iter().map(|at| shown(&manifests[at].path)).collect(),
         }
     }
 }
@@ -184,20 +190,19 @@ impl Report {
             ))?;
         }
         for difference in &self.not_reproduced {
-            let path = difference.manifest.display().to_string();
             ui.line(format_args!(
                 "{}: not reproduced: line {}: {} has {:?}",
-                escape(&path),
+                escape(&difference.manifest),
                 difference.line,
                 difference.template,
                 difference.expected
             ))?;
         }
         for path in &self.alone {
-            ui.line(format_args!("{}: alone: shares a template with no other", escape(&path.display().to_string())))?;
+            ui.line(format_args!("{}: alone: shares a template with no other", escape(path)))?;
         }
         for path in &self.unreadable {
-            ui.line(format_args!("{}: could not be read", escape(&path.display().to_string())))?;
+            ui.line(format_args!("{}: could not be read", escape(path)))?;
         }
         let covered: usize = self.templates.iter().map(|template| template.manifests.len()).sum();
         let all = covered + self.not_reproduced.len() + self.alone.len() + self.unreadable.len();

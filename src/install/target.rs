@@ -13,15 +13,10 @@ use crate::error::Result;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Target {
     /// The directory.
-    #[serde(serialize_with = "as_text")]
+    #[serde(serialize_with = "crate::fs::as_text")]
     pub directory: PathBuf,
     /// The ids of the agents it is for; empty when it was named itself.
     pub agents: Vec<String>,
-}
-
-/// Not every path is text, and JSON has nothing else.
-fn as_text<S: serde::Serializer>(path: &std::path::Path, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&path.to_string_lossy())
 }
 
 /// What was said about where.

@@ -10,6 +10,7 @@ use super::refusal::Refusal;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Planned {
     /// Its file.
+    #[serde(serialize_with = "crate::fs::as_text")]
     pub path: PathBuf,
     /// What it is and what becomes of it.
     pub outcome: Outcome,

@@ -25,6 +25,7 @@ pub struct Cached {
     /// Its URL.
     pub url: String,
     /// Its folder.
+    #[serde(serialize_with = "crate::fs::as_text")]
     pub folder: PathBuf,
     /// What it takes on the disk.
     pub bytes: u64,

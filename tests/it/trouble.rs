@@ -273,6 +273,19 @@ fn names_that_are_no_text_do_no_harm() {
         assert_eq!(ran.stderr.matches("error:").count(), 1, "{}", ran.stderr);
         assert!(!sandbox.work().join("to").exists());
     }
+    // Paths that JSON cannot say.
+    for words in [
+        &["agents"][..],
+        &["list", "--scope", "project"],
+        &["regenerate", ".", "--check"],
+        &["infer", ".", "--out", "../learned"],
+        &["lint", "."],
+    ] {
+        let mut command = sandbox.skillpress([words, &["--json"]].concat());
+        Ran::of(command.current_dir(sandbox.work())).json();
+        let mut command = sandbox.skillpress([words, &["--json"]].concat());
+        Ran::of(command.current_dir(&folder)).json();
+    }
     // A file of a skill.
     sandbox.write("skill/SKILL.md", manifest("skill", "Text."));
     std::fs::write(sandbox.work().join("skill").join(strange), "x").unwrap();
