@@ -2,7 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::agents::{self, Scope, Surroundings};
 use super::lock::Lock;
@@ -35,6 +36,7 @@ pub struct Where {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     /// The agents to install for.
+    #[serde(deserialize_with = "known_agents")]
     pub agents: Vec<String>,
     /// Whose directories.
     pub scope: Option<Scope>,
@@ -44,7 +46,18 @@ pub struct Settings {
     pub wait: Option<u64>,
 }
 
-/// The directories that are meant; agents that share one get it once.
+/// Ids of agents, each of them known, so that a mistake is found where it stands.
+fn known_agents<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let ids = Vec::<String>::deserialize(deserializer)?;
+    let known = agents::all().map_err(D::Error::custom)?;
+    let wrong = ids.iter().find_map(|id| agents::find(&known, id).err());
+    match wrong {
+        Some(error) => Err(D::Error::custom(format!("{error}; {}", error.help().unwrap_or_default()))),
+        None => Ok(ids),
+    }
+}
+
+/// The directories that one installs to; agents that share one get it once.
 pub fn targets(place: &Where, surroundings: &Surroundings<'_>) -> Result<Vec<Target>> {
     meant(place, surroundings, |_| false)
 }

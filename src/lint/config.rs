@@ -38,7 +38,7 @@ pub struct Config {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Override {
     /// Globs that a path is matched against, relative to the configuration file's folder.
-    pub paths: Vec<String>,
+    pub paths: Vec<Glob>,
     /// Rules that run there, too.
     pub select: Vec<Selector>,
     /// Rules that do not run there.
@@ -226,15 +226,12 @@ impl TryFrom<String> for Selector {
     }
 }
 
-fn globs(patterns: &[String]) -> Result<GlobSet> {
-    let invalid = |pattern: &str, error: globset::Error| {
-        Error::new(ErrorKind::Usage, format!("{pattern:?} is not a glob for paths")).because(error)
-    };
+fn globs(paths: &[Glob]) -> Result<GlobSet> {
     let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
-        set.add(Glob::new(pattern).map_err(|error| invalid(pattern, error))?);
+    for path in paths {
+        set.add(path.clone());
     }
-    set.build().map_err(|error| invalid(&patterns.join(", "), error))
+    set.build().map_err(|error| Error::new(ErrorKind::Usage, "too many paths have overrides").because(error))
 }
 
 #[cfg(test)]

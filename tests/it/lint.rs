@@ -116,6 +116,16 @@ fn configuration_turns_rules_off_and_mistakes_in_it_are_named() {
     let place =
         "skillpress.toml:2: there is no lint rule or group \"spec/name-foldr\"; did you mean \"spec/name-folder\"";
     assert!(ran.stderr.contains(place), "{}", ran.stderr);
+    sandbox.write("skillpress.toml", "[[lint.overrides]]\n\npaths = ['a[']\n");
+    let ran = sandbox.run(["lint", "a"]).exits(2);
+    assert!(ran.stderr.contains("skillpress.toml:3: error parsing glob 'a['"), "{}", ran.stderr);
+    sandbox.write("skillpress.toml", "[install]\nagents = ['codx']\n");
+    let ran = sandbox.run(["lint", "a"]).exits(2);
+    assert!(
+        ran.stderr.contains("skillpress.toml:2: there is no agent \"codx\"; did you mean \"codex\"?"),
+        "{}",
+        ran.stderr
+    );
     sandbox.write("skillpress.toml", "[lint]\n[lint.severity]\nspce = 'off'\n");
     let ran = sandbox.run(["lint", "a"]).exits(2);
     assert!(ran.stderr.contains("skillpress.toml:3: there is no lint rule or group \"spce\""), "{}", ran.stderr);
