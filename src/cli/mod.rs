@@ -41,7 +41,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::{Error, Result};
 use config::Config;
@@ -132,7 +132,10 @@ enum Outcome {
 
 /// Runs one command line and gives its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let command = Arguments::command().color(color_of_help(&arguments));
+    let parsed = command.try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are printed by the same path as mistakes; clap knows which stream and code each has.
@@ -154,6 +157,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ui.error(&error);
             ExitCode::from(2)
         }
+    }
+}
+
+/// What help and mistakes are to look like, which are printed before arguments are values.
+fn color_of_help(arguments: &[OsString]) -> clap::ColorChoice {
+    let says = |when: &str| {
+        let option = format!("--color={when}");
+        arguments.iter().any(|word| *word == *option)
+            || arguments.windows(2).any(|words| words[0] == "--color" && words[1] == *when)
+    };
+    match (says("never"), says("always")) {
+        (true, _) => clap::ColorChoice::Never,
+        (_, true) => clap::ColorChoice::Always,
+        _ => clap::ColorChoice::Auto,
     }
 }
 
@@ -192,7 +209,14 @@ mod tests {
 
     #[test]
     fn the_argument_table_is_sound() {
-        use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn help_has_the_colour_that_is_asked_for() {
+        let color = |words: &[&str]| color_of_help(&words.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(color(&["skillpress", "--color", "never", "lint", "--help"]), clap::ColorChoice::Never);
+        assert_eq!(color(&["skillpress", "lint", "--color=always", "--hlp"]), clap::ColorChoice::Always);
+        assert_eq!(color(&["skillpress", "--help"]), clap::ColorChoice::Auto);
     }
 }
