@@ -8,6 +8,8 @@ use crate::error::{Result, escape, escape_in_line, number};
 use crate::manifest::Manifest;
 
 /// Find skills whose name or description has all the words
+///
+/// The exit code is 1 when there is none.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Words, in any case and order

@@ -182,9 +182,10 @@ fn what_cannot_be_had_is_one_error_and_changes_nothing() {
         (vec!["./file.txt", "a"], "is not a folder", "name the folder"),
         (vec!["ext::sh -c touch% x", "a"], "transport that runs commands", "only https"),
         (vec!["./o/r"], "has 3 skills", "--all"),
+        (vec!["bundled"], "has 4 skills", "--all: chaport, chatra, chatrace, chatwoot\n"),
         (vec!["chatrce", "--offline"], "no configured source has the skill \"chatrce\"", "did you mean \"chatrace\""),
         (vec!["../x"], "cannot read the source", "check the path"),
-        (vec![], "nothing to install", "name a skill"),
+        (vec![], "nothing to install", "`skillpress install chatrace`"),
     ] {
         let ran = sandbox.run([vec!["install", "--dir", "to"], words.clone()].concat()).exits(2);
         assert!(ran.stderr.contains(what) && ran.stderr.contains(hint), "{words:?}\n{}", ran.stderr);
