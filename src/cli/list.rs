@@ -83,7 +83,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let mut failed = Vec::new();
     let listed = skills::in_each(targets(args, context)?, &mut failed, |target, _| {
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
-        listed(target, lock).map(Some)
+        let holds_something = |one: &Listed| !one.skills.is_empty() || !one.unmanaged.is_empty();
+        Ok(Some(listed(target, lock)?).filter(|one| args.target.is_given() || holds_something(one)))
     });
     if args.json {
         ui.json(&listed)?;

@@ -352,6 +352,8 @@ fn what_came_with_a_project_is_known_where_its_agents_are_not() {
     assert!(ran.stderr.contains("; --scope project means what is installed in "), "{}", ran.stderr);
     in_project(&["remove", "foo"]).exits(0);
     assert!(!codex.exists());
+    let ran = sandbox.run(["list"]).exits(0);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", "nothing is installed here\n"));
 }
 
 #[test]
