@@ -7,12 +7,18 @@ use crate::lint::config::Settings;
 use crate::lint::context::{Contents, Context, EntryKind, Folder, FolderEntry};
 use crate::lint::diagnostic::Severity;
 use crate::lint::engine::Linter;
-use crate::lint::glance;
+use crate::lint::{glance, registry};
 use crate::manifest::{FILE_NAME, Manifest};
 use crate::source::tree::{FileKind, Tree, TreeFile};
 
 /// The rules that stop an install. What a skill says about rules in its comments does not count here.
 static SECURITY: LazyLock<Linter> = LazyLock::new(|| Linter::unsilenced(Settings::of_group("security")));
+
+/// The name of a rule that `--allow` is given.
+pub(crate) fn rule(name: &str) -> Result<String, String> {
+    let rule = registry::rule(name);
+    rule.map(|rule| rule.name.to_owned()).map_err(|error| format!("{error}; {}", error.help().unwrap_or_default()))
+}
 
 /// Everything but hints that the rules find in a skill's files.
 pub(crate) fn findings(tree: &Tree) -> Vec<Finding> {

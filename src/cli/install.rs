@@ -57,7 +57,7 @@ pub(crate) struct Args {
     #[arg(long)]
     force: bool,
     /// Install in spite of what this rule finds; may be given several times
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = super::inspect::rule)]
     allow: Vec<String>,
     /// Fail where the lock would change
     #[arg(long)]
