@@ -87,10 +87,13 @@ impl Error {
         self
     }
 
-    /// The same failure of the thing called `name`, which is one of several.
+    /// The same failure of the thing called `name`, which is one of several, unless it says so already.
     #[must_use]
     pub fn within(mut self, name: &str) -> Self {
-        self.message = format!("{name}: {}", self.message);
+        let named = format!("{name}: ");
+        if !self.message.starts_with(&named) {
+            self.message.insert_str(0, &named);
+        }
         self
     }
 

@@ -142,7 +142,8 @@ impl Ui {
     pub fn error(self, error: &Error) {
         self.stderr(format_args!("{ERROR}error{ERROR:#}: {}\n", escape(&error.to_string())));
         for cause in error.causes() {
-            self.stderr(format_args!("  because: {}\n", escape(&cause.to_string())));
+            let cause = escape(&cause.to_string()).to_string().replace('\n', "\n           ");
+            self.stderr(format_args!("  because: {cause}\n"));
         }
         if let Some(hint) = error.help() {
             self.stderr(format_args!("{HINT}hint{HINT:#}: {}\n", escape(hint)));

@@ -24,8 +24,8 @@ pub type Inspector<'a> = &'a (dyn Fn(&Tree) -> Vec<Finding> + Sync);
 /// Refuses a skill with findings that nobody has allowed.
 pub fn inspect(name: &str, tree: &Tree, inspector: Inspector<'_>, allowed: &[String]) -> Result<()> {
     let findings = inspector(tree);
-    let mut stopping = findings.iter().filter(|finding| !allowed.contains(&finding.rule)).peekable();
-    let Some(first) = stopping.peek() else { return Ok(()) };
+    let mut stopping = findings.iter().filter(|finding| !allowed.contains(&finding.rule));
+    let Some(first) = stopping.next() else { return Ok(()) };
     let mut rules: Vec<&str> = findings.iter().map(|finding| finding.rule.as_str()).collect();
     rules.sort_unstable();
     rules.dedup();
@@ -35,10 +35,10 @@ pub fn inspect(name: &str, tree: &Tree, inspector: Inspector<'_>, allowed: &[Str
         .map(|rule| format!("--allow {rule}"))
         .collect();
     let message = format!("{name}: refused: {}: {} ({})", first.place, first.message, first.rule);
-    let listed: Vec<String> =
+    let others: Vec<String> =
         stopping.map(|finding| format!("{}: {} ({})", finding.place, finding.message, finding.rule)).collect();
     let error = Error::new(ErrorKind::Refused, message);
-    let error = if listed.len() > 1 { error.because(listed.join("\n")) } else { error };
+    let error = if others.is_empty() { error } else { error.because(others.join("\n")) };
     Err(error.hint(format!("read it; if you trust it, install it with {}", allow.join(" "))))
 }
 
@@ -56,8 +56,10 @@ mod tests {
             inspect("x", &Tree::default(), &inspector, &allowed)
         };
         assert!(run(&["a", "b"]).is_ok());
+        let both = run(&[]).unwrap_err();
+        assert_eq!(both.in_full(), "x: refused: SKILL.md:1:1: bad (a): SKILL.md:1:1: bad (b)");
         let error = run(&["a"]).unwrap_err();
         assert_eq!(error.to_string(), "x: refused: SKILL.md:1:1: bad (b)");
-        assert!(error.help().unwrap().ends_with("--allow b"));
+        assert!(error.causes().next().is_none() && error.help().unwrap().ends_with("--allow b"));
     }
 }
