@@ -113,10 +113,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     } else {
         Printer { plan: &plan, ui, writes }.print()?;
     }
-    if !writes {
-        return Ok(if plan.is_clean() { Outcome::Clean } else { Outcome::Findings });
-    }
-    Ok(if plan.leaves_some() { Outcome::Findings } else { Outcome::Clean })
+    let would_change = || plan.changed().next().is_some();
+    let found = plan.leaves_some() || args.check && !plan.is_clean() || args.diff && would_change();
+    Ok(if found { Outcome::Findings } else { Outcome::Clean })
 }
 
 fn job(args: &Args, context: &Context) -> Result<Job> {

@@ -284,6 +284,19 @@ fn an_edit_that_is_met_on_two_paths_is_one_edit() {
 }
 
 #[test]
+fn an_edit_that_is_kept_is_no_change_but_not_current() {
+    let sandbox = Sandbox::new();
+    set(&sandbox);
+    let path = "skills/c/SKILL.md";
+    sandbox.write(path, manifest(NEW, "c", "Gamma").replace("Be kind.", "Be very kind."));
+    let run = |words: &[&str]| sandbox.run([&["regenerate", path, "--template", "new.tera"], words].concat());
+    assert_eq!(run(&["--diff"]).exits(0).stdout, "");
+    run(&["--check"]).exits(1);
+    run(&["--check", "--diff"]).exits(1);
+    run(&[]).exits(0);
+}
+
+#[test]
 fn templates_may_be_configured() {
     let sandbox = Sandbox::new();
     set(&sandbox);
