@@ -54,6 +54,7 @@ impl Error {
         use std::io::ErrorKind as Io;
         let kind = if cause.kind() == Io::NotFound { ErrorKind::NotFound } else { ErrorKind::Io };
         let hint = match cause.kind() {
+            Io::NotFound => Some("check the path"),
             Io::PermissionDenied => Some("check who owns it and its permissions, or choose another place"),
             Io::ReadOnlyFilesystem => Some("the file system is mounted read-only; choose another place"),
             Io::StorageFull | Io::QuotaExceeded => Some("free some space and run the command again"),

@@ -35,5 +35,9 @@ fn a_path_without_a_manifest_is_an_error() {
     let ran = sandbox.run(["extract", "empty"]).exits(2);
     assert!(ran.stderr.contains("there is no SKILL.md in empty"), "{}", ran.stderr);
     let ran = sandbox.run(["extract", "nowhere"]).exits(2);
-    assert!(ran.stderr.contains("cannot read nowhere"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("cannot read nowhere") && ran.stderr.contains("hint: check the path"),
+        "{}",
+        ran.stderr
+    );
 }
