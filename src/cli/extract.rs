@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
                 outcome = Outcome::Findings;
             }
             for problem in &extracted.problems {
-                ui.warning(problem);
+                ui.failing(problem);
             }
             match args.format {
                 Format::Json => collected.push(extracted.skill),

@@ -131,7 +131,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             ui.detail(format_args!("{}: what is known is written without a template: {why}", plan.name()));
         }
         for line in plan.doubts() {
-            ui.warning(line);
+            if args.strict { ui.failing(line) } else { ui.warning(line) }
         }
         ui.note(format_args!("{}: {}", plan.name(), plan.counts));
     }

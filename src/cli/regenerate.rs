@@ -95,7 +95,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     }
     for leak in &plan.leaked {
         let title = &leak.title;
-        ui.warning(format_args!("{} holds {title:?}, the title of {}: {}", plan.template, leak.skill, leak.constant));
+        ui.failing(format_args!("{} holds {title:?}, the title of {}: {}", plan.template, leak.skill, leak.constant));
     }
     for (what, names) in [
         ("skills that are not among the manifests", &plan.unused.skills),
@@ -211,7 +211,7 @@ fn print_diffs(plan: &Plan, working: &Path, ui: Ui) -> Result<()> {
         if ui.stdout_has_color() { ui.data(diff::colored(&diff))? } else { ui.bytes(&diff)? }
     }
     for planned in plan.manifests.iter().filter(|planned| planned.outcome.is_left()) {
-        ui.warning(left(planned));
+        ui.failing(left(planned));
     }
     Ok(())
 }

@@ -37,7 +37,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let origin = escape_in_line(&origin).to_string();
     for problem in &manifest.problems {
         let place = manifest.source.position(problem.span.start);
-        context.ui.warning(format_args!("{origin}:{}:{}: {}", place.line, place.column, problem.message));
+        context.ui.failing(format_args!("{origin}:{}:{}: {}", place.line, place.column, problem.message));
     }
     if args.json {
         context.ui.json(&skill)?;

@@ -122,8 +122,13 @@ impl Ui {
     /// Says what may surprise.
     pub fn warning(self, text: impl Display) {
         if self.verbosity >= Verbosity::Normal {
-            self.stderr(format_args!("{WARNING}warning{WARNING:#}: {}\n", escape(&text.to_string())));
+            self.failing(text);
         }
+    }
+
+    /// Says the same where it is why the exit code is 1, which those who want it quiet need as well.
+    pub fn failing(self, text: impl Display) {
+        self.stderr(format_args!("{WARNING}warning{WARNING:#}: {}\n", escape(&text.to_string())));
     }
 
     /// Draws how far something is, over what was drawn before.

@@ -22,8 +22,11 @@ fn one_manifest_is_one_model_and_a_set_is_a_list() {
 fn broken_frontmatter_is_placed_and_the_rest_is_read() {
     let sandbox = Sandbox::new();
     sandbox.write("a/SKILL.md", "---\nname: a\ndescription: b: c\n---\n# A\n");
+    for words in [["extract", "a", "-v"], ["extract", "a", "-q"], ["show", "./a", "-q"]] {
+        let ran = sandbox.run(words).exits(1);
+        assert!(ran.stderr.contains("a/SKILL.md:3:"), "{words:?}: {}", ran.stderr);
+    }
     let ran = sandbox.run(["extract", "a"]).exits(1);
-    assert!(ran.stderr.contains("a/SKILL.md:3:"), "{}", ran.stderr);
     assert_eq!(ran.json()["title"], "A");
     assert_eq!(ran.json()["frontmatter"]["name"], "a");
 }
