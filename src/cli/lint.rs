@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
 
 use super::check::{Change, Mode, PARALLEL_FROM, check_all, shown};
 use super::discover::{self, Discovered, Skill};
 use super::{Context, Outcome};
-use crate::error::{Error, ErrorKind, Result, did_you_mean, number};
+use crate::error::{Error, ErrorKind, Result, number};
 use crate::fs;
 use crate::lint::anchor::Anchor;
 use crate::lint::baseline::Baseline;
@@ -53,7 +54,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<String>,
     /// Also run the rules of this client; may be given several times
-    #[arg(long, value_name = "CLIENT", value_delimiter = ',', value_parser = client)]
+    #[arg(long, value_name = "CLIENT", value_delimiter = ',', value_parser = client())]
     client: Vec<Client>,
     /// Show what each client does with each skill; --client chooses among them
     #[arg(long, conflicts_with_all = ["fix", "diff", "baseline", "write_baseline"])]
@@ -265,12 +266,10 @@ fn config(args: &Args, configured: &Config) -> Result<Config> {
     Ok(config)
 }
 
-fn client(id: &str) -> Result<Client, String> {
-    let known = || Client::ALL.into_iter().map(Client::id);
-    Client::ALL.into_iter().find(|client| client.id() == id).ok_or_else(|| {
-        let near = did_you_mean(id, known());
-        near.unwrap_or_else(|| format!("known are {}", known().collect::<Vec<_>>().join(", ")))
-    })
+/// Reads the id of a client; help and completions show all of them.
+fn client() -> impl TypedValueParser<Value = Client> {
+    let one = |id: String| Client::ALL.into_iter().find(|client| client.id() == id).ok_or("no such client");
+    PossibleValuesParser::new(Client::ALL.map(Client::id)).try_map(one)
 }
 
 /// Skills and what each client does with them; exit code 1 when one drops a skill.
