@@ -98,7 +98,7 @@ impl Places {
     fn user(&self) -> Result<&UserPlaces> {
         self.user.as_ref().ok_or_else(|| {
             Error::new(ErrorKind::Usage, "there is no home folder: HOME is not set to an absolute path")
-                .hint("set HOME, or name the folder with --dir")
+                .hint("set HOME to an absolute path")
         })
     }
 }

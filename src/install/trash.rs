@@ -43,9 +43,9 @@ impl Trash {
         self.0.as_deref().ok_or_else(|| {
             Error::new(
                 ErrorKind::Refused,
-                format!("{name} was edited, and there is no place for the edits: HOME is not set"),
+                format!("{name} was edited, and there is no place for the edits: HOME is no absolute path"),
             )
-            .hint("set HOME or XDG_STATE_HOME")
+            .hint("set HOME to an absolute path")
         })
     }
 }

@@ -77,8 +77,8 @@ impl fmt::Debug for Access {
 impl Access {
     pub(crate) fn cache(&self) -> Result<&Cache> {
         self.cache.as_ref().ok_or_else(|| {
-            Error::new(ErrorKind::Usage, "there is no place for fetched repositories: HOME is not set")
-                .hint("set HOME or XDG_CACHE_HOME")
+            Error::new(ErrorKind::Usage, "there is no place for fetched repositories: HOME is no absolute path")
+                .hint("set HOME to an absolute path")
         })
     }
 }

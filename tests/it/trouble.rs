@@ -66,6 +66,9 @@ fn without_a_home_folder_only_what_needs_one_fails() {
     let mut command = sandbox.skillpress(["install", "chatra", "--offline"]);
     let ran = Ran::of(command.env("HOME", "relative")).exits(2);
     assert!(ran.stderr.contains("there is no home folder") && ran.stderr.contains("--dir"), "{}", ran.stderr);
+    let mut command = sandbox.skillpress(["cache", "dir"]);
+    let ran = Ran::of(command.env("HOME", "relative").env("XDG_CACHE_HOME", sandbox.work())).exits(2);
+    assert!(ran.stderr.ends_with("hint: set HOME to an absolute path\n"), "{}", ran.stderr);
 }
 
 #[test]
@@ -78,7 +81,7 @@ fn edits_are_not_thrown_away_where_there_is_no_place_for_them() {
         let mut command = sandbox.skillpress(words);
         let ran = Ran::of(command.env("HOME", "relative")).exits(2);
         assert!(
-            ran.stderr.contains("there is no place for the edits") && ran.stderr.contains("set HOME"),
+            ran.stderr.contains("there is no place for the edits") && ran.stderr.contains("set HOME to an"),
             "{}",
             ran.stderr
         );
