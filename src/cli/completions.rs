@@ -7,6 +7,9 @@ use super::{Arguments, Context, Outcome};
 use crate::error::Result;
 
 /// Print the completion script of a shell
+///
+/// bash reads it from ~/.local/share/bash-completion/completions/skillpress, fish from ~/.config/fish/completions/skillpress.fish, and
+/// zsh from a file `_skillpress` in a folder of `fpath`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The shell to complete for
