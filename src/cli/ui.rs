@@ -81,8 +81,11 @@ impl Ui {
         self.stdout(|out| write!(out, "{text}"))
     }
 
-    /// Writes bytes to stdout, as they are.
+    /// Writes bytes to stdout: as they are, unless a terminal could be steered by them.
     pub fn bytes(self, bytes: &[u8]) -> Result<()> {
+        if io::stdout().is_terminal() {
+            return self.data(escape(&String::from_utf8_lossy(bytes)));
+        }
         self.stdout(|out| out.write_all(bytes))
     }
 

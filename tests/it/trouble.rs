@@ -253,6 +253,21 @@ fn a_wrong_clock_does_no_harm() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_manifest_that_is_printed_does_not_steer_the_terminal() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", "---\nname: a\ndescription: Sorts.\n---\n\n# A\n\nHi \u{1b}]0;x\u{7}.\n");
+    assert!(sandbox.run(["import", "a.md"]).exits(0).stdout.contains("Hi \u{1b}]0;x\u{7}."));
+    let import = format!("{} import a.md", env!("CARGO_BIN_EXE_skillpress"));
+    let Ok(output) = sandbox.command("script").args(["-qec", &import, "/dev/null"]).output() else {
+        eprintln!("skipped: `script` makes the terminal, and is not there");
+        return;
+    };
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(shown.contains("Hi \\u{1b}]0;x\\u{7}."), "{shown}");
+}
+
 #[test]
 fn names_that_are_no_text_do_no_harm() {
     let sandbox = Sandbox::new();
