@@ -7,6 +7,7 @@
 //!
 //! | module | idea |
 //! | --- | --- |
+//! | [`words`] | how things are said: counts, near names, text that cannot steer a terminal |
 //! | [`error`] | what failed, why, what to do next |
 //! | [`fs`] | the only code that writes to disk |
 //! | [`manifest`] | `SKILL.md` text to a typed value and back; no disk, no network |
@@ -38,3 +39,4 @@ pub mod regenerate;
 pub mod report;
 pub mod source;
 pub mod template;
+pub mod words;

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::{Context, Outcome, target};
-use crate::error::{Result, escape_in_line};
+use crate::error::Result;
 use crate::install::agents::{self, Agent, Scope};
+use crate::words::escape_in_line;
 
 /// List the known agents, their skills directories, and which of them are used here
 #[derive(Debug, clap::Args)]

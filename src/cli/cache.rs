@@ -3,8 +3,9 @@
 use clap::Subcommand;
 
 use super::{Context, Outcome};
-use crate::error::{Result, escape};
+use crate::error::Result;
 use crate::source::cache::Cache;
+use crate::words::escape;
 
 /// Show or clean the cache of fetched repositories
 #[derive(Debug, clap::Args)]

@@ -8,8 +8,9 @@ use serde::Deserialize;
 use toml::Table;
 
 use super::place::Places;
-use crate::error::{Error, ErrorKind, Result, did_you_mean};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
+use crate::words::did_you_mean;
 
 const FILE_NAME: &str = "skillpress.toml";
 const FORMER_NAME: &str = "config.toml";

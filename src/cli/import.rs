@@ -265,7 +265,7 @@ impl Planned {
                 let _ = writeln!(text, "          {:?} in {}", claim.value, claim.capture);
             }
         }
-        crate::error::escape(&text).to_string()
+        crate::words::escape(&text).to_string()
     }
 }
 

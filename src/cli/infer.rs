@@ -7,12 +7,13 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Context, Outcome, sets};
-use crate::error::{Error, ErrorKind, Result, escape, number};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::manifest::FILE_NAME;
 use crate::manifest::source::Source;
 use crate::template::infer::{Inference, Learned, Sample, infer};
 use crate::template::{Mismatch, Pattern, Slots};
+use crate::words::{escape, number};
 
 /// Learn the template or templates of a set, and prove them
 ///

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use super::Context;
 use super::skills::{self, Opened};
-use crate::error::{Error, ErrorKind, Result, did_you_mean};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::install::lock::Lock;
 use crate::install::naming::DirectoryName;
 use crate::install::target::Target;
 use crate::source::name::Pattern;
+use crate::words::did_you_mean;
 
 /// Which installed skills are meant.
 #[derive(Debug, clap::Args)]

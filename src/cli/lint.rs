@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::check::{Change, Mode, PARALLEL_FROM, check_all, shown};
 use super::discover::{self, Discovered, Skill};
 use super::{Context, Outcome};
-use crate::error::{Error, ErrorKind, Result, number};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::lint::anchor::Anchor;
 use crate::lint::baseline::Baseline;
@@ -27,6 +27,7 @@ use crate::report::clients::{self, Cell, Row};
 use crate::report::findings::{Findings, Summary};
 use crate::report::{diff, github, json, sarif, text};
 use crate::source::worktree;
+use crate::words::number;
 
 /// Check manifests
 ///

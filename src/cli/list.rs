@@ -9,12 +9,13 @@ use super::listing::{self, Entry};
 use super::skills;
 use super::target::{TargetArgs, surroundings};
 use super::{Context, Outcome};
-use crate::error::{Error, Result, escape_in_line};
+use crate::error::{Error, Result};
 use crate::install::agents::{self, Scope};
 use crate::install::lock::{Lock, Locked};
 use crate::install::target::{Shared, Target};
 use crate::install::transaction::OUR_FILES;
 use crate::manifest::FILE_NAME;
+use crate::words::escape_in_line;
 
 /// Show what is installed, where it came from, and what it costs an agent's context
 ///

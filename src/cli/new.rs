@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::render::load;
 use super::{Context, Outcome};
-use crate::error::{Error, ErrorKind, Result, did_you_mean};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::manifest::FILE_NAME;
 use crate::template::{Position, Slots, Template, Written};
+use crate::words::did_you_mean;
 
 /// Start a new skill from a template
 ///

@@ -8,7 +8,8 @@ use super::skills;
 use super::sources;
 use super::target::TargetArgs;
 use super::{Context, Outcome};
-use crate::error::{Result, escape_in_line, number};
+use crate::error::Result;
+use crate::words::{escape_in_line, number};
 
 /// Show which installed skills are behind their sources
 ///

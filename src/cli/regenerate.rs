@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::render::load;
 use super::ui::Ui;
 use super::{Context, Outcome, sets};
-use crate::error::{Error, ErrorKind, Result, escape, grouped, number};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::regenerate::{Data, Group, Job, Outcome as Fate, Plan, Planned, Tally};
 use crate::report::diff;
 use crate::source::worktree;
 use crate::template::Template;
+use crate::words::{escape, grouped, number};
 
 /// Bring manifests to a template
 ///

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::lookup::{self, All, Found};
 use super::{Context, Outcome, skills};
-use crate::error::{Result, escape, escape_in_line, number};
+use crate::error::Result;
 use crate::manifest::Manifest;
+use crate::words::{escape, escape_in_line, number};
 
 /// Find skills whose name or description has all the words
 ///

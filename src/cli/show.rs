@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::{Context, Outcome, lookup, sets};
-use crate::error::{Error, ErrorKind, Result, escape, escape_in_line};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::manifest::skill::{ActionModel, EntityModel, Skill};
 use crate::manifest::{FILE_NAME, Manifest};
+use crate::words::{escape, escape_in_line};
 
 /// Show one skill: what it is about, its entities and actions, and what it costs
 ///

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::ui::Ui;
 use super::{Context, Outcome};
-use crate::error::{Error, ErrorKind, Result, escape_in_line};
+use crate::error::{Error, ErrorKind, Result};
 use crate::install::guard::Guard;
 use crate::install::lock::Lock;
 use crate::install::naming::DirectoryName;
@@ -20,6 +20,7 @@ use crate::install::target::Target;
 use crate::install::transaction::{self, Applied, Recovered};
 use crate::install::trash::Trash;
 use crate::source::tree::Tree;
+use crate::words::escape_in_line;
 
 /// How a command that changes something is run.
 #[derive(Debug, Clone, Copy, clap::Args)]

@@ -1,7 +1,7 @@
 //! The only writer to stdout and stderr.
 //!
 //! Data goes to stdout, everything said about it to stderr. A reader that goes away early (`| head`) is no failure, and no reason to leave
-//! work undone. Text that comes from manifests, servers or file names passes through [`crate::error::escape`] before a terminal sees it.
+//! work undone. Text that comes from manifests, servers or file names passes through [`crate::words::escape`] before a terminal sees it.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -11,7 +11,8 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::error::{Error, ErrorKind, Result, escape};
+use crate::error::{Error, ErrorKind, Result};
+use crate::words::escape;
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

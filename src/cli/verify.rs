@@ -7,9 +7,10 @@ use super::installed::InstalledArgs;
 use super::skills;
 use super::target::TargetArgs;
 use super::{Context, Outcome};
-use crate::error::{Result, escape_in_line};
+use crate::error::Result;
 use crate::install::naming::DirectoryName;
 use crate::install::verify::{self, Edit};
+use crate::words::escape_in_line;
 
 /// Check that installed skills are as they were installed
 ///

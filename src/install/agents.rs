@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, ErrorKind, Result, did_you_mean};
+use crate::error::{Error, ErrorKind, Result};
+use crate::words::did_you_mean;
 
 /// A program that loads skills.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -8,10 +8,11 @@ use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::error::{Error, ErrorKind, Result, number};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::source::folder::is_executable;
 use crate::source::tree::FileKind;
+use crate::words::number;
 
 /// The name of the file that says who is at work.
 pub const FILE_NAME: &str = ".skillpress.busy";

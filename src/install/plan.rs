@@ -10,8 +10,9 @@ use serde::Serialize;
 use super::lock::{Lock, Locked};
 use super::naming::DirectoryName;
 use super::verify::{self, Edit, OnDisk};
-use crate::error::{Error, Result, escape};
+use crate::error::{Error, Result};
 use crate::fs::open_dir;
+use crate::words::escape;
 
 /// Folders that one thread looks at before it takes more.
 const AT_ONCE: usize = 64;

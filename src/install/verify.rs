@@ -10,10 +10,11 @@ use serde::Serialize;
 
 use super::digest::{Digest, FileDigest, TreeDigest};
 use super::lock::Locked;
-use crate::error::{Error, Result, escape};
+use crate::error::{Error, Result};
 use crate::fs::{Entry, Kind, OpenDir, RelativePath, content};
 use crate::source::folder::is_executable;
 use crate::source::tree::FileKind;
+use crate::words::escape;
 
 /// One file that is not as it was installed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -10,7 +10,8 @@ use super::anchor::Anchor;
 use super::diagnostic::Severity;
 use super::registry;
 use super::rule::{Client, Rule};
-use crate::error::{Error, ErrorKind, Result, did_you_mean};
+use crate::error::{Error, ErrorKind, Result};
+use crate::words::did_you_mean;
 
 /// A rule (`spec/name-length`), a group (`spec`) or `all`, each of which is there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use super::rule::Rule;
 use super::rules;
-use crate::error::{Error, ErrorKind, Result, did_you_mean};
+use crate::error::{Error, ErrorKind, Result};
+use crate::words::did_you_mean;
 
 /// Reported by the engine: a comment that suppresses nothing.
 pub const UNUSED_SUPPRESSION: &str = "text/unused-suppression";

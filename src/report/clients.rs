@@ -9,9 +9,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::text::in_line;
-use crate::error::number;
 use crate::lint::clients::{Effect, Outcome, worst};
 use crate::lint::rule::Client;
+use crate::words::number;
 
 /// As many skills with the same row are shown as one.
 const FOLD_FROM: usize = 4;

@@ -7,7 +7,8 @@ use anstyle::{AnsiColor, Style};
 use similar::udiff::UnifiedHunkHeader;
 use similar::{Algorithm, capture_diff_slices, group_diff_ops};
 
-use crate::error::{Error, Result, escape};
+use crate::error::{Error, Result};
+use crate::words::escape;
 
 const REMOVED: Style = AnsiColor::Red.on_default();
 const ADDED: Style = AnsiColor::Green.on_default();

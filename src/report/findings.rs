@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::error::{grouped, number};
 use crate::lint::diagnostic::{Safety, Severity};
 use crate::lint::folding::Folded;
+use crate::words::{grouped, number};
 
 /// The outcome of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::findings::Findings;
-use crate::error::{escape, number};
 use crate::lint::diagnostic::Severity;
+use crate::words::{escape, number};
 
 /// The commands for these findings.
 pub fn annotations(findings: &Findings) -> String {

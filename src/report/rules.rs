@@ -103,7 +103,7 @@ fn fenced(language: &str, text: &str) -> String {
     let longest =
         text.lines().map(|line| line.trim_start().chars().take_while(|&c| c == '`').count()).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    let shown = crate::error::escape(text).to_string();
+    let shown = crate::words::escape(text).to_string();
     let end = if shown.ends_with('\n') || shown.is_empty() { "" } else { "\n" };
     format!("{fence}{language}\n{shown}{end}{fence}\n")
 }

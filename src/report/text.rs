@@ -9,12 +9,12 @@ use rayon::prelude::*;
 use std::fmt::Write as _;
 
 use super::findings::Findings;
-use crate::error::{escape, number};
 use crate::lint::diagnostic::Severity;
 use crate::lint::finding::Finding;
 use crate::lint::folding::Folded;
 use crate::lint::registry::SECRET;
 use crate::manifest::source::{Source, Span};
+use crate::words::{escape, number};
 
 /// Characters of a long line that are shown.
 const WIDTH: usize = 100;

@@ -11,7 +11,8 @@ use super::cache::Cache;
 use super::credentials::Credentials;
 use super::locator;
 use super::tree::Limits;
-use crate::error::{Error, ErrorKind, Result, number};
+use crate::error::{Error, ErrorKind, Result};
+use crate::words::number;
 
 /// How sources may be reached, and what that may cost.
 pub struct Access {

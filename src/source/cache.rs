@@ -10,8 +10,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::url::RepositoryUrl;
-use crate::error::{Error, ErrorKind, Result, number};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
+use crate::words::number;
 
 /// The folder of all cached repositories.
 #[derive(Debug, Clone)]

@@ -11,9 +11,10 @@ use super::files::{self, Entry, EntryKind, Files, Handle};
 use super::installed::{self, LOCK_FILE};
 use super::name::{Pattern, SkillName};
 use super::{Origin, Revision};
-use crate::error::{Error, ErrorKind, Result, did_you_mean};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
 use crate::manifest::{FILE_NAME, Head};
+use crate::words::did_you_mean;
 
 /// A folder with a manifest in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::name::Pattern;
 use super::url::{RepositoryUrl, percent_decoded, without_secret};
-use crate::error::{Error, ErrorKind, Result, quoted};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
+use crate::words::quoted;
 
 /// Where skills come from, and which part of it is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -29,11 +29,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::error::{Error, ErrorKind, Result, quoted};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
 use crate::manifest::Head;
 use crate::manifest::problem::ProblemKind;
 use crate::manifest::skill::Tokens;
+use crate::words::quoted;
 pub use access::{Access, EngineName, FetchLimits, Progress, Settings};
 use discover::{Candidate, Found};
 use files::{EntryKind, Files};

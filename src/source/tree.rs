@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use super::files::{Entry, EntryKind, Files, Handle};
 use super::installed::{self, LOCK_FILE};
 use super::safe;
-use crate::error::{Error, ErrorKind, Result, escape};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
+use crate::words::escape;
 
 /// How long a path may be that a link leads to: as long as the systems take one.
 const MAX_LINK: u64 = 4095;

@@ -12,6 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["manifest"],
     &["fs"],
     &["error"],
+    &["words"],
 ];
 
 /// Words that may stand in one place of `src` only.

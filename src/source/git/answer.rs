@@ -9,7 +9,8 @@ use gix_packetline::PacketLineRef;
 use gix_packetline::blocking_io::StreamingPeekableIter;
 
 use super::refs::Advertised;
-use crate::error::{Error, ErrorKind, Result, escape};
+use crate::error::{Error, ErrorKind, Result};
+use crate::words::escape;
 
 /// How a server speaks.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -13,13 +13,14 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, ErrorKind, Result, escape};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::source::access::OnProgress;
 use crate::source::ssh::Ssh;
 use crate::source::url::RepositoryUrl;
 use crate::source::user_git;
 use crate::source::{Access, FetchLimits, Progress};
+use crate::words::escape;
 
 /// How often what was received is looked at.
 const LOOK: Duration = Duration::from_millis(25);

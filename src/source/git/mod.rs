@@ -22,8 +22,9 @@ use serde::{Deserialize, Serialize};
 
 use super::files::{Entry, EntryKind, Files, Handle};
 use super::locator::{RefName, Wanted};
-use crate::error::{Error, ErrorKind, Result, quoted};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
+use crate::words::quoted;
 
 #[cfg(any(test, fuzzing))]
 pub use answer::take_for_any_answer;

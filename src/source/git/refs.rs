@@ -3,9 +3,10 @@
 use git2::{Oid, Repository};
 
 use super::{CommitId, Resolved};
-use crate::error::{Error, ErrorKind, Result, did_you_mean};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
 use crate::source::locator::{RefName, Wanted};
+use crate::words::did_you_mean;
 
 /// A ref that a server has.
 #[derive(Debug, Clone, PartialEq, Eq)]

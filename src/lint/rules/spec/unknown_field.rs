@@ -1,12 +1,12 @@
 use std::borrow::Cow;
 
 use super::evidence::SPEC_FRONTMATTER;
-use crate::error::nearest;
 use crate::lint::clients::fields;
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Client, Example, Rule, Sink};
 use crate::manifest::source::Span;
+use crate::words::nearest;
 
 /// The fields of the specification.
 const FIELDS: [&str; 6] = ["name", "description", "license", "compatibility", "metadata", "allowed-tools"];
