@@ -26,6 +26,7 @@ mod place;
 mod regenerate;
 mod remove;
 mod render;
+mod request;
 mod rule;
 mod search;
 mod sets;
