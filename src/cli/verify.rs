@@ -40,6 +40,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let all = skills::in_each(args.target.installed(context)?, &mut failed, |target, failed| {
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         let names: Vec<DirectoryName> = meant.folders(&lock, &target.directory).into_iter().collect();
+        let one_mode = verify::one_mode(&target.directory);
         let verified: Vec<Result<Verified>> = names
             .par_iter()
             .filter_map(|name| {
@@ -48,7 +49,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
                 Some(found.map(|found| Verified {
                     skills_directory: target.directory.display().to_string(),
                     directory: name.to_string(),
-                    edits: verify::edits(&found, locked),
+                    edits: verify::edits(&found, locked, one_mode),
                 }))
             })
             .collect();

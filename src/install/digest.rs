@@ -147,20 +147,16 @@ impl TreeDigest {
 
     /// All of it in one.
     pub fn total(&self) -> Digest {
-        self.total_with(|kind| kind)
+        self.total_in(None)
     }
 
-    /// The same as a file system shows it that gives all files one mode.
-    pub fn total_in(&self, one_mode: FileKind) -> Digest {
-        self.total_with(|kind| if kind == FileKind::Link { kind } else { one_mode })
-    }
-
-    fn total_with(&self, shown: impl Fn(FileKind) -> FileKind) -> Digest {
+    /// The same as it is seen where all files have one mode.
+    pub fn total_in(&self, one_mode: Option<FileKind>) -> Digest {
         let mut hasher = Sha256::new();
         for (path, file) in &self.0 {
-            file.sha256.with_digits(|digits| {
-                [shown(file.mode).mode(), " ", digits, " ", path.as_str(), "\n"].map(|part| hasher.update(part))
-            });
+            let mode = file.mode.shown_in(one_mode).mode();
+            file.sha256
+                .with_digits(|digits| [mode, " ", digits, " ", path.as_str(), "\n"].map(|part| hasher.update(part)));
         }
         Digest(hasher.finalize().into())
     }

@@ -10,8 +10,6 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
-use crate::source::folder::is_executable;
-use crate::source::tree::FileKind;
 use crate::words::number;
 
 /// The name of the file that says who is at work.
@@ -102,12 +100,6 @@ impl Guard {
     /// When the work began, by the clock of the file system that the directory is on.
     pub fn since(&self) -> Option<SystemTime> {
         self.file.metadata().and_then(|metadata| metadata.modified()).ok()
-    }
-
-    /// The mode that all files have here, where the file system keeps none. Ours was made as one that nobody may run.
-    pub fn one_mode(&self) -> Option<FileKind> {
-        let is_run = self.file.metadata().is_ok_and(|metadata| is_executable(&metadata));
-        if cfg!(unix) { is_run.then_some(FileKind::Executable) } else { Some(FileKind::Plain) }
     }
 
     /// Says who we are. Nothing depends on it.

@@ -12,6 +12,7 @@ use super::naming::DirectoryName;
 use super::verify::{self, Edit, OnDisk};
 use crate::error::{Error, Result};
 use crate::fs::open_dir;
+use crate::source::tree::FileKind;
 use crate::words::escape;
 
 /// Folders that one thread looks at before it takes more.
@@ -100,6 +101,7 @@ impl Plan {
         let mut plan = Self::with_room(directory, wanted.len());
         let names = Names::of(directory, lock)?;
         let mut planned = BTreeMap::new();
+        let one_mode = verify::one_mode(directory);
         let on_disk = |name: &DirectoryName| {
             if names.has(name) { verify::on_disk(&directory.join(name.as_str())) } else { Ok(OnDisk::Absent) }
         };
@@ -122,17 +124,24 @@ impl Plan {
                 continue;
             }
             match found {
-                Ok(found) => plan.put_one(lock, name, locked, &found, terms),
+                Ok(found) => plan.put_one(lock, name, locked, (&found, one_mode), terms),
                 Err(error) => plan.refuse_unread(name, &error),
             }
         }
         Ok(plan)
     }
 
-    fn put_one(&mut self, lock: &Lock, name: DirectoryName, locked: Arc<Locked>, found: &OnDisk, terms: Terms) {
+    fn put_one(
+        &mut self,
+        lock: &Lock,
+        name: DirectoryName,
+        locked: Arc<Locked>,
+        (found, one_mode): (&OnDisk, Option<FileKind>),
+        terms: Terms,
+    ) {
         const FORCE: &str = "--force replaces it and keeps what was there in the trash folder";
         let before = lock.skills.get(&name);
-        let as_wanted = verify::edits(found, &locked).is_empty();
+        let as_wanted = verify::edits(found, &locked, one_mode).is_empty();
         let step = |action, locked, put_aside| Step {
             directory: name.clone(),
             action,
@@ -166,7 +175,7 @@ impl Plan {
             self.steps.push(step(action, locked, Vec::new()));
             return;
         }
-        let edits = verify::edits(found, before);
+        let edits = verify::edits(found, before, one_mode);
         if matches!(found, OnDisk::Absent) {
             if terms.bring_back {
                 self.steps.push(step(Action::Install, locked, Vec::new()));
@@ -212,10 +221,10 @@ impl Plan {
     pub fn remove(directory: &Path, lock: &Lock, names: &BTreeSet<DirectoryName>, terms: Terms) -> Result<Self> {
         let mut plan = Self::with_room(directory, names.len());
         let names: Vec<&DirectoryName> = names.iter().collect();
-        let open = open_dir(directory)?;
+        let (open, one_mode) = (open_dir(directory)?, verify::one_mode(directory));
         let step = |name: &DirectoryName, locked: &Locked| {
             let found = verify::on_disk_in(&open, name.as_str()).map_err(|error| (name.clone(), error))?;
-            let mut edits = verify::edits(&found, locked);
+            let mut edits = verify::edits(&found, locked, one_mode);
             // Nothing is lost of what is not there.
             edits.retain(|edit| edit.what != verify::Change::Missing);
             let action = if found == OnDisk::Absent { Action::Record } else { Action::Remove };

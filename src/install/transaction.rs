@@ -20,6 +20,7 @@ use super::guard::Guard;
 use super::lock::{self, Lock, Locked};
 use super::plan::{Action, Plan, Step};
 use super::trash::Trash;
+use super::verify;
 use crate::error::Result;
 use crate::fs;
 use crate::source::tree::Tree;
@@ -70,8 +71,8 @@ pub fn apply<'a>(
     }
     let work = Work::of(&plan.directory);
     // What is looked for on the disk is what can be seen there.
-    let one_mode = guard.one_mode();
-    let shown = |locked: &Arc<Locked>| one_mode.map_or(locked.digest, |mode| locked.files.total_in(mode));
+    let one_mode = verify::one_mode(&plan.directory);
+    let shown = |locked: &Arc<Locked>| one_mode.map_or(locked.digest, |_| locked.files.total_in(one_mode));
     let mut operations = Vec::with_capacity(plan.steps.len());
     for step in &plan.steps {
         let kind = match step.action {

@@ -9,7 +9,8 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use super::digest::{Digest, FileDigest, TreeDigest};
-use super::lock::Locked;
+use super::guard;
+use super::lock::{self, Locked};
 use crate::error::{Error, Result};
 use crate::fs::{Entry, Kind, OpenDir, RelativePath, content};
 use crate::source::folder::is_executable;
@@ -146,20 +147,18 @@ fn file_digest(file: &File) -> io::Result<FileDigest> {
 }
 
 /// Compares what is on the disk with what was installed.
-pub fn edits(found: &OnDisk, locked: &Locked) -> Vec<Edit> {
+pub fn edits(found: &OnDisk, locked: &Locked, one_mode: Option<FileKind>) -> Vec<Edit> {
     let (digests, strange) = match found {
         OnDisk::Absent => return vec![Edit { path: ".".to_owned(), what: Change::Missing }],
         OnDisk::NoFolder => return vec![Edit { path: ".".to_owned(), what: Change::Changed }],
         OnDisk::Folder(digests, strange) => (digests, strange),
     };
-    // A file system that keeps no modes shows all files as those that may be run.
-    let keeps_modes = digests.0.values().any(|file| file.mode == FileKind::Plain);
     let mut edits = Vec::new();
     for (path, expected) in &locked.files.0 {
         let what = match digests.0.get(path) {
             None => Change::Missing,
             Some(file) if file.sha256 != expected.sha256 => Change::Changed,
-            Some(file) if differs(file.mode, expected.mode, keeps_modes) => Change::Mode,
+            Some(file) if cfg!(unix) && file.mode != expected.mode.shown_in(one_mode) => Change::Mode,
             Some(_) => continue,
         };
         edits.push(Edit { path: path.to_string(), what });
@@ -172,7 +171,12 @@ pub fn edits(found: &OnDisk, locked: &Locked) -> Vec<Edit> {
     edits
 }
 
-/// Modes are only kept where the system has them.
-fn differs(found: FileKind, expected: FileKind, keeps_modes: bool) -> bool {
-    cfg!(unix) && found != expected && (keeps_modes || found == FileKind::Link || expected == FileKind::Link)
+/// The mode that all files have in a skills directory whose file system keeps none. Ours are made as ones that nobody may run.
+pub fn one_mode(directory: &Path) -> Option<FileKind> {
+    if cfg!(not(unix)) {
+        return Some(FileKind::Plain);
+    }
+    let mut ours = [guard::FILE_NAME, lock::FILE_NAME].into_iter();
+    let ours = ours.find_map(|name| directory.join(name).symlink_metadata().ok())?;
+    is_executable(&ours).then_some(FileKind::Executable)
 }

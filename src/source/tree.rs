@@ -56,6 +56,12 @@ impl FileKind {
             Self::Link => "120000",
         }
     }
+
+    /// What it is seen as on a file system that keeps no modes and gives all files one.
+    #[must_use]
+    pub fn shown_in(self, one_mode: Option<Self>) -> Self {
+        if self == Self::Link { self } else { one_mode.unwrap_or(self) }
+    }
 }
 
 /// What one skill may hold.

@@ -95,6 +95,12 @@ fn edits_are_shown_and_survive_everything() {
         assert!(ran.stdout.contains(&format!("to/o-r-a/{line}\n")), "{}", ran.stdout);
     }
     assert!(ran.stderr.contains("1 of 2 installed skills are as they were"), "{}", ran.stderr);
+    // Where nobody may run the lock, the file system keeps modes: also of a skill that is one file.
+    let (mode, b) = (std::os::unix::fs::PermissionsExt::from_mode, sandbox.work().join("to/o-r-b/SKILL.md"));
+    std::fs::set_permissions(&b, mode(0o755)).unwrap();
+    let ran = run(&sandbox, &["verify"]).exits(1);
+    assert!(ran.stdout.contains("to/o-r-b/SKILL.md: mode changed\n"), "{}", ran.stdout);
+    std::fs::set_permissions(&b, mode(0o644)).unwrap();
     let url = format!("file://{}", sandbox.work().join("o/r").display());
     for (words, code) in [
         (vec!["update"], 1),

@@ -153,7 +153,7 @@ fn at_every_operation(work: &dyn Fn(&World) -> Result<Applied>) -> usize {
             }
             for (name, locked) in &lock.skills {
                 let found = verify::on_disk(&world.directory().join(name.as_str())).unwrap();
-                let edits = verify::edits(&found, locked);
+                let edits = verify::edits(&found, locked, None);
                 assert!(edits.is_empty() || (name.as_str() == "e" && is_before), "{kind:?} at {at}: {name} {edits:?}");
             }
             let kept = world.contents("").values().any(|bytes| bytes == b"edited");
