@@ -7,7 +7,7 @@ use super::installed::InstalledArgs;
 use super::skills;
 use super::target::TargetArgs;
 use super::{Context, Outcome};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::install::naming::DirectoryName;
 use crate::install::verify::{self, Edit};
 use crate::words::escape_in_line;
@@ -38,6 +38,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let mut meant = args.installed.meant()?;
     let mut failed = Vec::new();
     let all = skills::in_each(args.target.installed(context)?, &mut failed, |target, failed| {
+        // Nothing was checked where nothing is: a mistyped folder must not pass.
+        if args.target.is_exact() && !target.directory.is_dir() {
+            let message = format!("there is no folder {}", target.directory.display());
+            return Err(Error::new(ErrorKind::NotFound, message)
+                .hint("check its name; `skillpress list` shows where skills are installed"));
+        }
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         let names: Vec<DirectoryName> = meant.folders(&lock, &target.directory).into_iter().collect();
         let one_mode = verify::one_mode(&target.directory);

@@ -87,6 +87,14 @@ fn edited(sandbox: &Sandbox) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
+fn nothing_is_verified_where_there_is_no_folder() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run(["verify", "--dir", "tp"]).exits(2);
+    assert!(ran.stderr.contains("there is no folder ") && ran.stderr.contains("skillpress list"), "{}", ran.stderr);
+    sandbox.run(["verify"]).exits(0);
+}
+
+#[test]
 fn edits_are_shown_and_survive_everything() {
     let sandbox = Sandbox::new();
     let mine = edited(&sandbox);
