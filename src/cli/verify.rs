@@ -80,8 +80,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
                 )))?;
             }
         }
-        let are = if all.len() == 1 { "skill is as it was" } else { "skills are as they were" };
-        ui.note(format_args!("{sound} of {} installed {are} installed", all.len()));
+        if !all.is_empty() || failed.is_empty() {
+            let are = if all.len() == 1 { "skill is as it was" } else { "skills are as they were" };
+            ui.note(format_args!("{sound} of {} installed {are} installed", all.len()));
+        }
     }
     let outcome = if sound == all.len() { Outcome::Clean } else { Outcome::Findings };
     skills::outcome(failed, !all.is_empty(), outcome, ui)
