@@ -6,6 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::inspect::findings;
+use super::sources;
+use super::ui::Ui;
 use crate::error::{Error, ErrorKind, Result};
 use crate::install::inspect;
 use crate::install::lock::{Lock, Locked};
@@ -40,6 +42,7 @@ pub(crate) fn available(
     names: &BTreeSet<DirectoryName>,
     question: Question<'_>,
     access: &Access,
+    ui: Ui,
 ) -> BTreeMap<DirectoryName, Result<Prepared>> {
     let mut by_source: BTreeMap<&Origin, Vec<(&DirectoryName, &Locked)>> = BTreeMap::new();
     for (name, locked) in lock.skills.iter().filter(|(name, _)| names.contains(*name)) {
@@ -47,12 +50,11 @@ pub(crate) fn available(
     }
     let mut all = BTreeMap::new();
     for (origin, skills) in by_source {
-        let mut attempt = of_one_source(origin, &skills, question, access);
-        let is_damaged = |result: &Result<Prepared>| matches!(result, Err(error) if error.kind() == ErrorKind::Damaged);
-        if attempt.values().any(is_damaged) && Source::forget(origin, access) {
-            attempt = of_one_source(origin, &skills, question, access);
-        }
-        all.append(&mut attempt);
+        let ask = || of_one_source(origin, &skills, question, access);
+        let mut these = sources::ask(origin, access, ui, ask, |these, is_it| {
+            these.values().any(|one| one.as_ref().is_err_and(is_it))
+        });
+        all.append(&mut these);
     }
     all
 }

@@ -98,14 +98,12 @@ fn sources<'a>(source: Option<&'a str>, context: &'a Context) -> Vec<&'a str> {
     }
 }
 
-/// Looks into one source; what is found damaged in the cache is fetched again, once.
 fn look(text: &str, patterns: &[Pattern], context: &Context, access: &Access) -> Result<(Vec<Found>, Vec<Error>)> {
     let locator = sources::locator(text, context)?;
     let look = || read(&Source::open(&locator, access)?, patterns);
-    let looked = look();
-    let is_damaged = |error: &Error| error.kind() == ErrorKind::Damaged;
-    let damaged = looked.as_ref().map_or_else(is_damaged, |(_, errors)| errors.iter().any(is_damaged));
-    if damaged && Source::forget(&Origin::from(&locator.place), access) { look() } else { looked }
+    sources::ask(&Origin::from(&locator.place), access, context.ui, look, |looked, is_it| {
+        looked.as_ref().map_or_else(is_it, |(_, errors)| errors.iter().any(is_it))
+    })
 }
 
 fn read(source: &Source, patterns: &[Pattern]) -> Result<(Vec<Found>, Vec<Error>)> {

@@ -48,8 +48,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     skills::in_each(args.target.installed(context)?, &mut failed, |target, failed| {
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         let names = meant.folders(&lock, &target.directory);
-        let available =
-            sources::with_access(args.fetch, context, |access| lifecycle::available(&lock, &names, ASKED, access));
+        let available = sources::with_access(args.fetch, context, |access| {
+            lifecycle::available(&lock, &names, ASKED, access, context.ui)
+        });
         for (name, available) in available {
             let (Ok(now), Some(then)) = (&available, lock.skills.get(&name)) else {
                 failed.extend(available.err());

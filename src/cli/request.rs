@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::inspect::findings;
 use super::{Context, sources};
 use crate::error::{Error, ErrorKind, Result};
+use crate::fs::RelativePath;
 use crate::install::inspect;
 use crate::install::naming::{DirectoryName, NameStyle};
 use crate::install::prepared::Prepared;
@@ -102,32 +103,13 @@ impl Request {
         Ok(Self { source, patterns, all: args.all, style, allowed: args.allow.clone() })
     }
 
-    /// Everything that was asked for; what is found damaged in the cache is fetched again, once.
+    /// Everything that was asked for.
     pub(crate) fn answer(&self, context: &Context, access: &Access) -> Result<Answer> {
-        let answer = self.ask(context, access);
-        let is_damaged = |error: &Error| error.kind() == ErrorKind::Damaged;
-        let damaged = answer.as_ref().map_or_else(is_damaged, |answer| answer.failed.iter().any(is_damaged));
-        if !damaged {
-            return answer;
-        }
-        let mut places: Vec<Locator> = self.source.iter().cloned().collect();
-        if places.is_empty() {
-            places =
-                context.config.source.order.iter().filter_map(|text| sources::locator(text, context).ok()).collect();
-        }
-        let forgotten = places.iter().filter(|locator| Source::forget(&Origin::from(&locator.place), access)).count();
-        if forgotten == 0 {
-            return answer;
-        }
-        context.ui.note("the cache is damaged; fetching again");
-        self.ask(context, access)
-    }
-
-    fn ask(&self, context: &Context, access: &Access) -> Result<Answer> {
-        match &self.source {
-            Some(locator) => self.ask_one(locator, access),
-            None => Ok(self.ask_in_order(context, access)),
-        }
+        let Some(locator) = &self.source else { return Ok(self.ask_in_order(context, access)) };
+        let ask = || self.ask_one(locator, access);
+        sources::ask(&Origin::from(&locator.place), access, context.ui, ask, |answer, is_it| {
+            answer.as_ref().map_or_else(is_it, |answer| answer.failed.iter().any(is_it))
+        })
     }
 
     fn ask_one(&self, locator: &Locator, access: &Access) -> Result<Answer> {
@@ -145,44 +127,44 @@ impl Request {
             )
             .hint(format!("name those you want, or take them with --all: {}{more}", names.join(", "))));
         }
-        let mut answer = Answer { failed: std::mem::take(&mut found.missing), ..Answer::default() };
-        self.take(&source, &found, &mut answer);
+        let missing = std::mem::take(&mut found.missing);
+        let mut answer = self.take(&source, &found);
+        answer.failed.splice(0..0, missing);
         Ok(answer)
     }
 
     /// Asks the configured sources, each for what those before it do not have.
     fn ask_in_order(&self, context: &Context, access: &Access) -> Answer {
         let mut answer = Answer::default();
-        let mut left: Vec<(&Pattern, Vec<Error>)> = self.patterns.iter().map(|pattern| (pattern, Vec::new())).collect();
+        let mut left = self.patterns.clone();
+        let mut why: Vec<Vec<Error>> = left.iter().map(|_| Vec::new()).collect();
         for text in &context.config.source.order {
             if left.is_empty() {
                 break;
             }
-            let source = sources::locator(text, context).and_then(|locator| Source::open(&locator, access));
-            let source = match source {
-                Ok(source) => source,
-                Err(error) => {
-                    for (_, errors) in &mut left {
-                        errors.push(error.again());
-                    }
-                    continue;
+            let asked = sources::locator(text, context).and_then(|locator| {
+                let ask = || self.ask_for_any(&left, &locator, access);
+                sources::ask(&Origin::from(&locator.place), access, context.ui, ask, |asked, is_it| {
+                    asked.as_ref().map_or_else(is_it, |(answer, missing)| {
+                        answer.failed.iter().chain(missing.iter().flatten()).any(is_it)
+                    })
+                })
+            });
+            match asked {
+                Ok((one, missing)) => {
+                    answer.add(one);
+                    let still = left.into_iter().zip(why).zip(missing).filter(|(_, missing)| !missing.is_empty());
+                    (left, why) = still
+                        .map(|((pattern, mut why), missing)| {
+                            why.extend(missing);
+                            (pattern, why)
+                        })
+                        .unzip();
                 }
-            };
-            let mut still = Vec::new();
-            for (pattern, mut errors) in left {
-                match source.find(std::slice::from_ref(pattern)) {
-                    Ok(found) if found.missing.is_empty() => {
-                        self.take(&source, &found, &mut answer);
-                        continue;
-                    }
-                    Ok(mut found) => errors.append(&mut found.missing),
-                    Err(error) => errors.push(error),
-                }
-                still.push((pattern, errors));
+                Err(error) => why.iter_mut().for_each(|why| why.push(error.again())),
             }
-            left = still;
         }
-        for (pattern, errors) in left {
+        for (pattern, errors) in left.into_iter().zip(why) {
             let message = format!("no configured source has the skill {:?}", pattern.as_str());
             let near = errors.iter().filter_map(Error::help).find(|hint| hint.starts_with("did you mean"));
             let causes: Vec<String> = errors.iter().map(Error::in_full).collect();
@@ -194,12 +176,33 @@ impl Request {
         answer
     }
 
+    /// Asks a source for those of the patterns that it has something for; gives for each why it has not.
+    fn ask_for_any(
+        &self,
+        patterns: &[Pattern],
+        locator: &Locator,
+        access: &Access,
+    ) -> Result<(Answer, Vec<Vec<Error>>)> {
+        let source = Source::open(locator, access)?;
+        let missing = |pattern| match source.find(std::slice::from_ref(pattern)) {
+            Ok(found) => found.missing,
+            Err(error) => vec![error],
+        };
+        let missing: Vec<Vec<Error>> = patterns.iter().map(missing).collect();
+        let there = patterns.iter().zip(&missing).filter(|(_, missing)| missing.is_empty());
+        let there: Vec<Pattern> = there.map(|(pattern, _)| pattern.clone()).collect();
+        // No patterns would mean every skill.
+        let answer = if there.is_empty() { Answer::default() } else { self.take(&source, &source.find(&there)?) };
+        Ok((answer, missing))
+    }
+
     /// Reads and checks what was found.
-    fn take(&self, source: &Source, found: &Found, answer: &mut Answer) {
+    fn take(&self, source: &Source, found: &Found) -> Answer {
         let revision = &source.revision;
+        let mut answer = Answer::default();
         if let Err(error) = source.bring(&found.candidates) {
             answer.failed.push(error);
-            return;
+            return answer;
         }
         let ready: Vec<Result<(DirectoryName, Prepared)>> = found
             .candidates
@@ -214,22 +217,38 @@ impl Request {
             .collect();
         for one in ready {
             match one {
-                Ok((name, one)) => match answer.ready.entry(name) {
-                    Entry::Occupied(first) => answer.failed.push(same_name(source, first.key(), first.get(), &one)),
-                    Entry::Vacant(free) => drop(free.insert(one)),
-                },
+                Ok((name, one)) => answer.put(name, one, |path| source.choose(path)),
                 Err(error) => answer.failed.push(error),
             }
         }
+        answer
     }
 }
 
-fn same_name(source: &Source, name: &DirectoryName, first: &Prepared, second: &Prepared) -> Error {
-    let path = |wanted: &Prepared| wanted.locked.path.as_ref().map_or_else(|| ".".to_owned(), ToString::to_string);
-    let message = format!("two skills want the folder {name}: {} and {}", path(first), path(second));
-    let error = Error::new(ErrorKind::Usage, message);
-    match first.locked.path.as_ref().or(second.locked.path.as_ref()) {
-        Some(path) => error.hint(source.choose(path)),
-        None => error,
+impl Answer {
+    /// Takes one more skill, unless another one has its folder; `choose` says how to ask for one by its path.
+    fn put(&mut self, name: DirectoryName, one: Prepared, choose: impl FnOnce(&RelativePath) -> String) {
+        let first = match self.ready.entry(name) {
+            Entry::Vacant(free) => {
+                free.insert(one);
+                return;
+            }
+            Entry::Occupied(first) => first,
+        };
+        let path = |skill: &Prepared| skill.locked.path.as_ref().map_or_else(|| ".".to_owned(), ToString::to_string);
+        let message = format!("two skills want the folder {}: {} and {}", first.key(), path(first.get()), path(&one));
+        let error = Error::new(ErrorKind::Usage, message);
+        self.failed.push(match first.get().locked.path.as_ref().or(one.locked.path.as_ref()) {
+            Some(path) => error.hint(choose(path)),
+            None => error,
+        });
+    }
+
+    /// Takes what another source has.
+    fn add(&mut self, other: Self) {
+        self.failed.extend(other.failed);
+        for (name, one) in other.ready {
+            self.put(name, one, |_| "name the source of the one you want before it".to_owned());
+        }
     }
 }

@@ -7,11 +7,11 @@ use clap::ValueEnum;
 
 use super::Context;
 use super::ui::Ui;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::source::cache::Cache;
 use crate::source::locator::{Base, Locator};
 use crate::source::tree::Limits;
-use crate::source::{Access, EngineName, FetchLimits, Progress};
+use crate::source::{Access, EngineName, FetchLimits, Origin, Progress, Source};
 
 /// What fetches.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -78,4 +78,21 @@ pub(crate) fn with_access<T>(fetch: FetchArgs, context: &Context, work: impl FnO
     let result = work(&fetch.on(access(context)));
     context.ui.end_progress();
     result
+}
+
+/// Asks a source. Where the answer has an error that says so, the cache of it is damaged: it is fetched again, and asked once more.
+pub(crate) fn ask<T>(
+    origin: &Origin,
+    access: &Access,
+    ui: Ui,
+    question: impl Fn() -> T,
+    has_error: impl Fn(&T, fn(&Error) -> bool) -> bool,
+) -> T {
+    let answer = question();
+    if !has_error(&answer, |error| error.kind() == ErrorKind::Damaged) || !Source::forget(origin, access) {
+        return answer;
+    }
+    ui.end_progress();
+    ui.note(format_args!("what was fetched from {origin} is damaged; fetching it again"));
+    question()
 }

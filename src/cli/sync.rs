@@ -97,8 +97,9 @@ fn sync(
     let wanted: BTreeSet<DirectoryName> =
         plan.steps.iter().filter(|step| step.puts_files()).map(|step| step.directory.clone()).collect();
     let question = Question { state: State::Recorded, allowed: Some(&args.allow), templates: Some(&templates) };
-    let available =
-        sources::with_access(args.fetch, context, |access| lifecycle::available(lock, &wanted, question, access));
+    let available = sources::with_access(args.fetch, context, |access| {
+        lifecycle::available(lock, &wanted, question, access, context.ui)
+    });
     let mut ready = BTreeMap::new();
     for (name, available) in available {
         match available {

@@ -71,8 +71,9 @@ fn update(
         None => Templates::of(lock, &target.directory),
     };
     let question = Question { state: State::Newest, allowed: Some(&args.allow), templates: Some(&templates) };
-    let available =
-        sources::with_access(args.fetch, context, |access| lifecycle::available(lock, &names, question, access));
+    let available = sources::with_access(args.fetch, context, |access| {
+        lifecycle::available(lock, &names, question, access, context.ui)
+    });
     let mut ready = BTreeMap::new();
     for (name, available) in available {
         match available {

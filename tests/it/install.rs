@@ -69,6 +69,13 @@ fn the_bundle_installs_without_a_network_and_says_where() {
 }
 
 #[test]
+fn a_skill_that_two_names_fit_is_installed_once() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run(["install", "chat*", "chatra", "--offline", "--dir", "to"]).exits(0);
+    assert_eq!(ran.stdout.matches("installed ").count(), 3, "{}", ran.stdout);
+}
+
+#[test]
 fn every_kind_of_source_gives_the_same_bytes() {
     let sandbox = Sandbox::new();
     let folder = repository(&sandbox, "membranedev/application-skills", &["chatrace", "other"]);

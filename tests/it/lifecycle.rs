@@ -400,6 +400,24 @@ fn what_is_missing_here_and_gone_from_its_source_is_had_as_it_is_now() {
     }
 }
 
+fn packs(cache: &str) -> Vec<PathBuf> {
+    let files = walkdir::WalkDir::new(cache).into_iter().map(|file| file.unwrap().into_path());
+    files.filter(|file| file.extension().is_some_and(|extension| extension == "pack")).collect()
+}
+
+fn damage(pack: &Path, how: &str) {
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    std::fs::set_permissions(pack, mode).unwrap();
+    let mut bytes = std::fs::read(pack).unwrap();
+    match how {
+        "truncated" => bytes.truncate(20),
+        "zeroed" => bytes.fill(0),
+        "flipped" => bytes[20] ^= 0x55,
+        _ => return std::fs::remove_file(pack).unwrap(),
+    }
+    std::fs::write(pack, bytes).unwrap();
+}
+
 #[test]
 fn a_damaged_cache_is_mended() {
     let sandbox = Sandbox::new();
@@ -410,31 +428,13 @@ fn a_damaged_cache_is_mended() {
     let cache = sandbox.run(["cache", "dir"]).exits(0).stdout.trim().to_owned();
     let listed = sandbox.run(["cache", "list", "--json"]).exits(0).json();
     assert_eq!(listed[0]["url"], url);
-    let packs = || {
-        let files = walkdir::WalkDir::new(&cache).into_iter().map(Result::unwrap);
-        files
-            .filter(|file| file.path().extension().is_some_and(|extension| extension == "pack"))
-            .map(walkdir::DirEntry::into_path)
-    };
-    for damage in ["truncated", "zeroed", "flipped", "removed"] {
-        let target = format!("to-{damage}");
+    for how in ["truncated", "zeroed", "flipped", "removed"] {
+        let target = format!("to-{how}");
         let install = ["install", &url, "b", "--dir", &target];
-        let by_git = ["install", &url, "b", "--dir", &format!("git-{damage}"), "--fetch", "git"];
-        for words in [&install[..], &["show", "b", "--source", &url], &by_git] {
-            for pack in packs() {
-                let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-                std::fs::set_permissions(&pack, mode).unwrap();
-                let mut bytes = std::fs::read(&pack).unwrap();
-                match damage {
-                    "truncated" => bytes.truncate(20),
-                    "zeroed" => bytes.fill(0),
-                    "flipped" => bytes[20] ^= 0x55,
-                    _ => {
-                        std::fs::remove_file(&pack).unwrap();
-                        continue;
-                    }
-                }
-                std::fs::write(&pack, bytes).unwrap();
+        let by_git = ["install", &url, "b", "--dir", &format!("git-{how}"), "--fetch", "git"];
+        for words in [&install[..], &["show", "b", "--source", &url], &by_git, &["update", "--force", "--dir", "to"]] {
+            for pack in packs(&cache) {
+                damage(&pack, how);
             }
             sandbox.run(words.iter().copied()).exits(0);
         }
@@ -444,6 +444,28 @@ fn a_damaged_cache_is_mended() {
     assert_eq!(sandbox.run(["cache", "list"]).exits(0).stdout, "");
     let ran = sandbox.run(["install", &url, "b", "--offline", "--dir", "x"]).exits(2);
     assert!(ran.stderr.contains("was never fetched"), "{}", ran.stderr);
+}
+
+#[test]
+fn of_several_sources_only_the_damaged_one_is_fetched_again() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/one", &["a"]);
+    repository(&sandbox, "o/two", &["b"]);
+    let servers = [Server::start(&sandbox.work()), Server::start(&sandbox.work())];
+    let urls = [servers[0].url("o/one"), servers[1].url("o/two")];
+    sandbox.write("skillpress.toml", format!("[source]\norder = {urls:?}\n"));
+    run(&sandbox, &["install", "a", "b"]).exits(0);
+    let listed = sandbox.run(["cache", "list", "--json"]).exits(0).json();
+    let second = listed.as_array().unwrap().iter().find(|cached| cached["url"] == urls[1]).unwrap();
+    // The commit has come before it, in a pack with its folders.
+    let of_one_file = |pack: &&PathBuf| std::fs::read(pack).unwrap()[11] == 1;
+    damage(packs(second["folder"].as_str().unwrap()).iter().find(of_one_file).unwrap(), "flipped");
+    let before = servers.each_ref().map(Server::fetches);
+    let ran = sandbox.run(["install", "a", "b", "--dir", "other"]).exits(0);
+    let said = format!("what was fetched from {} is damaged; fetching it again", urls[1]);
+    assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+    let after = servers.each_ref().map(Server::fetches);
+    assert!(after[0] == before[0] && after[1] > before[1], "{before:?} {after:?}");
 }
 
 #[test]
