@@ -9,7 +9,7 @@ use super::target::TargetArgs;
 use super::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 use crate::install::naming::DirectoryName;
-use crate::install::verify::{self, Edit};
+use crate::install::verify::{self, Disk, Edit};
 use crate::words::escape_in_line;
 
 /// Check that installed skills are as they were installed
@@ -46,16 +46,15 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         }
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         let names: Vec<DirectoryName> = meant.folders(&lock, &target.directory).into_iter().collect();
-        let one_mode = verify::one_mode(&target.directory);
+        let disk = Disk::open(&target.directory)?;
         let verified: Vec<Result<Verified>> = names
             .par_iter()
             .filter_map(|name| {
                 let locked = lock.skills.get(name)?;
-                let found = verify::on_disk(&target.directory.join(name.as_str()));
-                Some(found.map(|found| Verified {
+                Some(disk.read(name).map(|found| Verified {
                     skills_directory: target.directory.display().to_string(),
                     directory: name.to_string(),
-                    edits: verify::edits(&found, locked, one_mode),
+                    edits: verify::edits(&found, locked),
                 }))
             })
             .collect();

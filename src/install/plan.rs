@@ -9,10 +9,8 @@ use serde::Serialize;
 
 use super::lock::{Lock, Locked};
 use super::naming::DirectoryName;
-use super::verify::{self, Edit, OnDisk};
+use super::verify::{self, Disk, Edit, OnDisk};
 use crate::error::{Error, Result};
-use crate::fs::open_dir;
-use crate::source::tree::FileKind;
 use crate::words::escape;
 
 /// Folders that one thread looks at before it takes more.
@@ -101,10 +99,8 @@ impl Plan {
         let mut plan = Self::with_room(directory, wanted.len());
         let names = Names::of(directory, lock)?;
         let mut planned = BTreeMap::new();
-        let one_mode = verify::one_mode(directory);
-        let on_disk = |name: &DirectoryName| {
-            if names.has(name) { verify::on_disk(&directory.join(name.as_str())) } else { Ok(OnDisk::Absent) }
-        };
+        let disk = Disk::open(directory)?;
+        let on_disk = |name: &DirectoryName| if names.has(name) { disk.read(name) } else { Ok(OnDisk::Absent) };
         let wanted: Vec<(DirectoryName, Arc<Locked>)> = wanted.into_iter().collect();
         let found: Vec<Result<OnDisk>> =
             wanted.par_iter().with_max_len(AT_ONCE).map(|(name, _)| on_disk(name)).collect();
@@ -124,24 +120,17 @@ impl Plan {
                 continue;
             }
             match found {
-                Ok(found) => plan.put_one(lock, name, locked, (&found, one_mode), terms),
+                Ok(found) => plan.put_one(lock, name, locked, &found, terms),
                 Err(error) => plan.refuse_unread(name, &error),
             }
         }
         Ok(plan)
     }
 
-    fn put_one(
-        &mut self,
-        lock: &Lock,
-        name: DirectoryName,
-        locked: Arc<Locked>,
-        (found, one_mode): (&OnDisk, Option<FileKind>),
-        terms: Terms,
-    ) {
+    fn put_one(&mut self, lock: &Lock, name: DirectoryName, locked: Arc<Locked>, found: &OnDisk, terms: Terms) {
         const FORCE: &str = "--force replaces it and keeps what was there in the trash folder";
         let before = lock.skills.get(&name);
-        let as_wanted = verify::edits(found, &locked, one_mode).is_empty();
+        let as_wanted = verify::edits(found, &locked).is_empty();
         let step = |action, locked, put_aside| Step {
             directory: name.clone(),
             action,
@@ -175,7 +164,7 @@ impl Plan {
             self.steps.push(step(action, locked, Vec::new()));
             return;
         }
-        let edits = verify::edits(found, before, one_mode);
+        let edits = verify::edits(found, before);
         if matches!(found, OnDisk::Absent) {
             if terms.bring_back {
                 self.steps.push(step(Action::Install, locked, Vec::new()));
@@ -221,10 +210,10 @@ impl Plan {
     pub fn remove(directory: &Path, lock: &Lock, names: &BTreeSet<DirectoryName>, terms: Terms) -> Result<Self> {
         let mut plan = Self::with_room(directory, names.len());
         let names: Vec<&DirectoryName> = names.iter().collect();
-        let (open, one_mode) = (open_dir(directory)?, verify::one_mode(directory));
+        let disk = Disk::open(directory)?;
         let step = |name: &DirectoryName, locked: &Locked| {
-            let found = verify::on_disk_in(&open, name.as_str()).map_err(|error| (name.clone(), error))?;
-            let mut edits = verify::edits(&found, locked, one_mode);
+            let found = disk.read(name).map_err(|error| (name.clone(), error))?;
+            let mut edits = verify::edits(&found, locked);
             // Nothing is lost of what is not there.
             edits.retain(|edit| edit.what != verify::Change::Missing);
             let action = if found == OnDisk::Absent { Action::Record } else { Action::Remove };
@@ -322,7 +311,7 @@ impl Names {
 /// A folder of the user that is put aside as a whole.
 fn everything(found: &OnDisk) -> Vec<Edit> {
     match found {
-        OnDisk::Folder(files, strange) => {
+        OnDisk::Folder { files, strange, .. } => {
             let all = files.0.keys().map(ToString::to_string).chain(strange.iter().cloned());
             all.map(|path| Edit { path, what: verify::Change::Added }).collect()
         }

@@ -11,8 +11,9 @@ use serde::Serialize;
 use super::digest::{Digest, FileDigest, TreeDigest};
 use super::guard;
 use super::lock::{self, Locked};
-use crate::error::{Error, Result};
-use crate::fs::{Entry, Kind, OpenDir, RelativePath, content};
+use super::naming::DirectoryName;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs::{Entry, Kind, OpenDir, RelativePath, content, open_dir};
 use crate::source::folder::is_executable;
 use crate::source::tree::FileKind;
 use crate::words::escape;
@@ -59,16 +60,53 @@ pub enum OnDisk {
     Absent,
     /// Something that is no folder.
     NoFolder,
-    /// A folder with these files, and what in it is neither file nor link nor folder.
-    Folder(TreeDigest, Vec<String>),
+    /// A folder.
+    Folder {
+        /// Its files.
+        files: TreeDigest,
+        /// What in it is neither file nor link nor folder.
+        strange: Vec<String>,
+        /// The mode that all files have where none is kept.
+        one_mode: Option<FileKind>,
+    },
 }
 
-/// Reads what is at `path`.
+/// A skills directory in which skills are compared with what was installed.
+#[derive(Debug)]
+pub struct Disk {
+    /// Nothing where there is no such directory.
+    opened: Option<OpenDir>,
+    one_mode: Option<FileKind>,
+}
+
+impl Disk {
+    /// Opens it, and looks whether modes are kept there.
+    pub fn open(directory: &Path) -> Result<Self> {
+        let opened = match open_dir(directory) {
+            Ok(opened) => Some(opened),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        Ok(Self { opened, one_mode: one_mode(directory) })
+    }
+
+    /// Reads what has this name in it.
+    pub fn read(&self, name: &DirectoryName) -> Result<OnDisk> {
+        let Some(directory) = &self.opened else { return Ok(OnDisk::Absent) };
+        let mut found = on_disk_in(directory, name.as_str())?;
+        if let OnDisk::Folder { one_mode, .. } = &mut found {
+            *one_mode = self.one_mode;
+        }
+        Ok(found)
+    }
+}
+
+/// Reads what is at `path`, with the modes that are seen.
 pub fn on_disk(path: &Path) -> Result<OnDisk> {
     found(OpenDir::open_no_link(path), path)
 }
 
-/// Reads what has this name in a folder.
+/// Reads what has this name in a folder, with the modes that are seen.
 pub fn on_disk_in(directory: &OpenDir, name: &str) -> Result<OnDisk> {
     found(directory.below(name.as_ref()), &directory.path().join(name))
 }
@@ -84,9 +122,9 @@ fn found(opened: io::Result<OpenDir>, path: &Path) -> Result<OnDisk> {
             };
         }
     };
-    let (mut digests, mut strange) = (TreeDigest::default(), Vec::new());
-    read_folder(&folder, "", &mut digests, &mut strange)?;
-    Ok(OnDisk::Folder(digests, strange))
+    let (mut files, mut strange) = (TreeDigest::default(), Vec::new());
+    read_folder(&folder, "", &mut files, &mut strange)?;
+    Ok(OnDisk::Folder { files, strange, one_mode: None })
 }
 
 /// Reads a folder with as few calls as it takes: this is done for every skill before anything is changed.
@@ -147,15 +185,15 @@ fn file_digest(file: &File) -> io::Result<FileDigest> {
 }
 
 /// Compares what is on the disk with what was installed.
-pub fn edits(found: &OnDisk, locked: &Locked, one_mode: Option<FileKind>) -> Vec<Edit> {
-    let (digests, strange) = match found {
+pub fn edits(found: &OnDisk, locked: &Locked) -> Vec<Edit> {
+    let (files, strange, one_mode) = match found {
         OnDisk::Absent => return vec![Edit { path: ".".to_owned(), what: Change::Missing }],
         OnDisk::NoFolder => return vec![Edit { path: ".".to_owned(), what: Change::Changed }],
-        OnDisk::Folder(digests, strange) => (digests, strange),
+        OnDisk::Folder { files, strange, one_mode } => (files, strange, *one_mode),
     };
     let mut edits = Vec::new();
     for (path, expected) in &locked.files.0 {
-        let what = match digests.0.get(path) {
+        let what = match files.0.get(path) {
             None => Change::Missing,
             Some(file) if file.sha256 != expected.sha256 => Change::Changed,
             Some(file) if cfg!(unix) && file.mode != expected.mode.shown_in(one_mode) => Change::Mode,
@@ -163,7 +201,7 @@ pub fn edits(found: &OnDisk, locked: &Locked, one_mode: Option<FileKind>) -> Vec
         };
         edits.push(Edit { path: path.to_string(), what });
     }
-    let added = digests.0.keys().filter(|path| !locked.files.0.contains_key(path)).map(ToString::to_string);
+    let added = files.0.keys().filter(|path| !locked.files.0.contains_key(path)).map(ToString::to_string);
     for path in added.chain(strange.iter().cloned()) {
         edits.push(Edit { path: escape(&path).to_string(), what: Change::Added });
     }

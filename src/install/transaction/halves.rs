@@ -47,7 +47,7 @@ impl Halves {
             return false;
         }
         match verify::on_disk_in(half, name) {
-            Ok(OnDisk::Folder(files, strange)) => !strange.is_empty() || Some(files.total()) != operation.before,
+            Ok(OnDisk::Folder { files, strange, .. }) => !strange.is_empty() || Some(files.total()) != operation.before,
             Ok(OnDisk::Absent) => false,
             Ok(OnDisk::NoFolder) | Err(_) => true,
         }

@@ -14,7 +14,7 @@ use crate::install::digest::{Digest, TreeDigest};
 use crate::install::lock::Locked;
 use crate::install::naming::DirectoryName;
 use crate::install::plan::Terms;
-use crate::install::verify;
+use crate::install::verify::{self, Disk};
 use crate::manifest::skill::Tokens;
 use crate::source::Origin;
 use crate::source::name::SkillName;
@@ -152,8 +152,8 @@ fn at_every_operation(work: &dyn Fn(&World) -> Result<Applied>) -> usize {
                 assert!(found == after, "success was reported at {at}, and nothing was done");
             }
             for (name, locked) in &lock.skills {
-                let found = verify::on_disk(&world.directory().join(name.as_str())).unwrap();
-                let edits = verify::edits(&found, locked, None);
+                let found = Disk::open(&world.directory()).unwrap().read(name).unwrap();
+                let edits = verify::edits(&found, locked);
                 assert!(edits.is_empty() || (name.as_str() == "e" && is_before), "{kind:?} at {at}: {name} {edits:?}");
             }
             let kept = world.contents("").values().any(|bytes| bytes == b"edited");

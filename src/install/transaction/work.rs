@@ -345,14 +345,14 @@ impl Work {
 /// Whether a folder is what an operation puts in place.
 fn is_new(folder: &Path, operation: &Operation) -> bool {
     match verify::on_disk(folder) {
-        Ok(OnDisk::Folder(files, strange)) => strange.is_empty() && Some(files.total()) == operation.digest,
+        Ok(OnDisk::Folder { files, strange, .. }) => strange.is_empty() && Some(files.total()) == operation.digest,
         _ => false,
     }
 }
 
 /// Whether all that is in a folder is in another one as well.
 fn is_rest(folder: &Path, of: &Path) -> bool {
-    let (Ok(OnDisk::Folder(rest, strange)), Ok(OnDisk::Folder(all, _))) =
+    let (Ok(OnDisk::Folder { files: rest, strange, .. }), Ok(OnDisk::Folder { files: all, .. })) =
         (verify::on_disk(folder), verify::on_disk(of))
     else {
         return false;
