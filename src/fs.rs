@@ -14,7 +14,7 @@ use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
 pub use copy::copy;
-pub use open_dir::{Entry, Kind, Moved, OpenDir, Times, open_dir, open_dir_no_link};
+pub use open_dir::{Entry, Kind, Moved, OpenDir, Stamp, open_dir, open_dir_no_link};
 pub use relative::RelativePath;
 
 /// No manifest, template or configuration file is larger than this many bytes.
@@ -52,6 +52,15 @@ pub fn read_text(path: &Path) -> Result<String> {
 
 /// Writes a file so that it holds either what it held or `bytes`, never part of it. Its permissions stay as they were.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
+    replace(path, bytes, true)
+}
+
+/// Writes as [`write_atomic`] does without waiting for the disk, for what can be done without: after a power failure it may be gone.
+pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
+    replace(path, bytes, false)
+}
+
+fn replace(path: &Path, bytes: &[u8], synced: bool) -> Result<()> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -64,7 +73,9 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
             Err(_) => default_file_permissions(staged.as_file())?,
         };
         staged.as_file().set_permissions(permissions)?;
-        staged.as_file().sync_data()?;
+        if synced {
+            staged.as_file().sync_data()?;
+        }
         staged.persist(path).map_err(|error| error.error)?;
         Ok(())
     };

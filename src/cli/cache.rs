@@ -4,6 +4,8 @@ use clap::Subcommand;
 
 use super::{Context, Outcome};
 use crate::error::Result;
+use crate::fs;
+use crate::install::seal;
 use crate::source::cache::Cache;
 use crate::words::escape;
 
@@ -41,6 +43,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         }
         Action::Clean => {
             let cleaned = cache.clean()?;
+            fs::remove_dir_all(&seal::folder(context.places.cache()?))?;
             let kib: u64 = cleaned.iter().map(|one| one.bytes.div_ceil(1024)).sum();
             let what = if cleaned.len() == 1 { "repository" } else { "repositories" };
             ui.note(format_args!("removed {} {what}, {kib} KiB", cleaned.len()));

@@ -165,7 +165,7 @@ fn install(
     let opened = skills::open_unless(args.dry_run, &target.directory, args.target.patience(context), context)?;
     let lock = &opened.lock;
     let terms = Terms { force: args.force, bring_back: true };
-    let plan = Plan::put(&target.directory, lock, entries, terms)?;
+    let plan = Plan::put(&opened.disk, lock, entries, terms)?;
     if args.locked && plan.lock_after(lock) != *lock {
         return Err(Error::new(
             ErrorKind::Refused,

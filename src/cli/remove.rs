@@ -49,7 +49,7 @@ fn remove(args: &Args, meant: &mut Meant, target: Target, context: &Context) -> 
         return Ok(None);
     };
     let lock = &opened.lock;
-    let plan = Plan::remove(&target.directory, lock, &names, Terms { force: args.change.force, bring_back: false })?;
+    let plan = Plan::remove(&opened.disk, lock, &names, Terms { force: args.change.force, bring_back: false })?;
     let done = skills::apply(&opened, target, plan, &BTreeMap::new(), context)?;
     // The thousands that went need not be told from the rest.
     let left = if args.all { list::unmanaged(&done.target.directory, lock).unwrap_or_default() } else { Vec::new() };

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::ui::Ui;
 use super::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result};
+use crate::install::disk::Disk;
 use crate::install::guard::Guard;
 use crate::install::lock::Lock;
 use crate::install::naming::DirectoryName;
@@ -42,13 +43,14 @@ pub(crate) struct Opened {
     /// The right to change it; none when it is only looked at.
     guard: Option<Guard>,
     pub(crate) lock: Lock,
+    pub(crate) disk: Disk,
 }
 
 impl Opened {
     /// Ends a command that is the last thing the process does: thousands of skills are given back faster with it than one by one.
     pub(crate) fn leave(self) {
         drop(self.guard);
-        std::mem::forget(self.lock);
+        std::mem::forget((self.lock, self.disk));
     }
 }
 
@@ -71,13 +73,17 @@ fn open(directory: &Path, patience: Duration, context: &Context) -> Result<Opene
         }
     }
     let lock = Lock::read(directory)?;
-    Ok(Opened { guard: Some(guard), lock })
+    Ok(Opened { guard: Some(guard), lock, disk: disk(directory, context)? })
+}
+
+fn disk(directory: &Path, context: &Context) -> Result<Disk> {
+    Disk::open(directory, context.places.cache().ok())
 }
 
 /// Takes a skills directory to change it, or only reads its lock when nothing is to change.
 pub(crate) fn open_unless(dry_run: bool, directory: &Path, patience: Duration, context: &Context) -> Result<Opened> {
     if dry_run {
-        Ok(Opened { guard: None, lock: read(directory, patience, context)? })
+        Ok(Opened { guard: None, lock: read(directory, patience, context)?, disk: disk(directory, context)? })
     } else {
         open(directory, patience, context)
     }
@@ -222,11 +228,22 @@ pub(crate) fn apply(
         ready.get(&step.directory).map(|ready| &ready.tree).ok_or_else(unplanned)
     };
     let applied = match &opened.guard {
-        Some(guard) => transaction::apply(guard, &plan, &opened.lock, &tree, &trash(context))?,
+        Some(guard) => {
+            let applied = transaction::apply(guard, &plan, &opened.lock, &tree, &trash(context))?;
+            seal(&opened.disk, &plan);
+            applied
+        }
         None => Applied::default(),
     };
     let cost = Cost::after(&plan, &opened.lock);
     Ok(Done { target, cost, plan: Shown { steps: plan.steps, refused: plan.refused }, applied })
+}
+
+fn seal(disk: &Disk, plan: &Plan) {
+    let put = plan.steps.iter().filter(|step| step.puts_files());
+    let put: Vec<_> = put.filter_map(|step| Some((&step.directory, step.locked.as_deref()?))).collect();
+    let gone = plan.steps.iter().filter(|step| step.locked.is_none()).map(|step| &step.directory);
+    disk.seal(&put, &gone.collect::<Vec<_>>());
 }
 
 /// Says that there was nothing to do anything to.

@@ -87,7 +87,7 @@ fn sync(
         None => Templates::of(lock, &target.directory),
     };
     let terms = Terms { force: args.change.force, bring_back: true };
-    let mut plan = Plan::restore(&target.directory, lock, terms)?;
+    let mut plan = Plan::restore(&opened.disk, lock, terms)?;
     if args.locked
         && let Some(refused) = plan.refused.first()
     {

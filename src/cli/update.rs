@@ -83,6 +83,6 @@ fn update(
     }
     let entries = ready.iter().map(|(name, available)| (name.clone(), available.locked.clone())).collect();
     let plan =
-        Plan::put(&target.directory, lock, entries, Terms { force: args.change.force, bring_back: args.change.force })?;
+        Plan::put(&opened.disk, lock, entries, Terms { force: args.change.force, bring_back: args.change.force })?;
     skills::apply(&opened, target, plan, &ready, context).map(Some)
 }

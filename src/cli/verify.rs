@@ -8,8 +8,9 @@ use super::skills;
 use super::target::TargetArgs;
 use super::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result};
+use crate::install::disk::Disk;
 use crate::install::naming::DirectoryName;
-use crate::install::verify::{self, Disk, Edit};
+use crate::install::verify::{self, Edit};
 use crate::words::escape_in_line;
 
 /// Check that installed skills are as they were installed
@@ -46,7 +47,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         }
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         let names: Vec<DirectoryName> = meant.folders(&lock, &target.directory).into_iter().collect();
-        let disk = Disk::open(&target.directory)?;
+        let disk = Disk::open(&target.directory, None)?;
         let verified: Vec<Result<Verified>> = names
             .par_iter()
             .filter_map(|name| {

@@ -62,12 +62,16 @@ pub enum Moved {
     Taken,
 }
 
-/// When an entry changed last.
+/// What the file system knows of an entry besides what it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Times {
-    /// What it holds.
+pub struct Stamp {
+    /// What no other entry of the file system has; 0 where it has no such thing.
+    pub inode: u64,
+    /// In bytes.
+    pub size: u64,
+    /// When what it holds changed last.
     pub content: SystemTime,
-    /// Anything of it, also what is known about it, where the system says so.
+    /// When anything of it changed last, also what is known about it, where the system says so.
     pub anything: SystemTime,
 }
 
@@ -107,9 +111,9 @@ impl OpenDir {
         self.opened.is_executable(name)
     }
 
-    /// When something below it changed; of a link, the link.
-    pub fn times(&self, path: &str) -> io::Result<Times> {
-        self.opened.times(path)
+    /// What is known of something below it; of a link, the link.
+    pub fn stamp(&self, path: &str) -> io::Result<Stamp> {
+        self.opened.stamp(path)
     }
 
     /// Makes a folder below it, which must not be there yet.
@@ -333,11 +337,11 @@ mod tests {
         let below = open.below(OsStr::new("a")).unwrap();
         let runs = ["run", "plain"].map(|name| below.is_executable(OsStr::new(name)).unwrap());
         assert_eq!(runs, [cfg!(unix), false]);
-        let before = open.times("a/run").unwrap();
+        let before = open.stamp("a/run").unwrap();
         let metadata = std::fs::metadata(root.path().join("a/run")).unwrap();
         assert_eq!(before.content, metadata.modified().unwrap());
-        assert!(before.anything >= before.content && open.times("a/none").is_err());
+        assert!(before.anything >= before.content && open.stamp("a/none").is_err());
         let portable = portable::Opened::open(root.path()).unwrap();
-        assert_eq!(portable.times("a/run").unwrap(), before);
+        assert_eq!(portable.stamp("a/run").unwrap(), before);
     }
 }

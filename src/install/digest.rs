@@ -13,7 +13,7 @@
 //!
 //! No path holds a line end (see [`crate::source::tree`]), so no two trees have the same lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::str::FromStr;
@@ -143,6 +143,12 @@ impl TreeDigest {
         let digest =
             |file: &crate::source::tree::TreeFile| FileDigest { mode: file.kind, sha256: Digest::of(&file.bytes) };
         Self(tree.files.iter().map(|file| (file.path.clone(), digest(file))).collect())
+    }
+
+    /// The folders that the files are in, below the top.
+    pub fn folders(&self) -> BTreeSet<&str> {
+        let paths = self.0.keys().map(RelativePath::as_str);
+        paths.flat_map(|path| path.match_indices('/').map(|(at, _)| &path[..at])).collect()
     }
 
     /// All of it in one.

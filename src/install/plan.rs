@@ -7,9 +7,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::disk::{Disk, OnDisk};
 use super::lock::{Lock, Locked};
 use super::naming::DirectoryName;
-use super::verify::{self, Disk, Edit, OnDisk};
+use super::verify::{self, Edit};
 use crate::error::{Error, Result};
 use crate::words::escape;
 
@@ -90,17 +91,17 @@ pub struct Terms {
 
 impl Plan {
     /// Plans to bring skills to the state that their future lock entries describe.
-    pub fn put(
-        directory: &Path,
-        lock: &Lock,
-        wanted: BTreeMap<DirectoryName, Arc<Locked>>,
-        terms: Terms,
-    ) -> Result<Self> {
-        let mut plan = Self::with_room(directory, wanted.len());
-        let names = Names::of(directory, lock)?;
+    pub fn put(disk: &Disk, lock: &Lock, wanted: BTreeMap<DirectoryName, Arc<Locked>>, terms: Terms) -> Result<Self> {
+        let mut plan = Self::with_room(disk.path(), wanted.len());
+        let names = Names::of(disk.path(), lock)?;
         let mut planned = BTreeMap::new();
-        let disk = Disk::open(directory)?;
-        let on_disk = |name: &DirectoryName| if names.has(name) { disk.read(name) } else { Ok(OnDisk::Absent) };
+        let on_disk = |name: &DirectoryName| {
+            if names.has(name) {
+                disk.look(name, lock.skills.get(name).map(|locked| &**locked))
+            } else {
+                Ok(OnDisk::Absent)
+            }
+        };
         let wanted: Vec<(DirectoryName, Arc<Locked>)> = wanted.into_iter().collect();
         let found: Vec<Result<OnDisk>> =
             wanted.par_iter().with_max_len(AT_ONCE).map(|(name, _)| on_disk(name)).collect();
@@ -194,8 +195,8 @@ impl Plan {
     }
 
     /// Plans to bring skills back to what the lock says of them; edits are in the way here even when nothing is new.
-    pub fn restore(directory: &Path, lock: &Lock, terms: Terms) -> Result<Self> {
-        let mut plan = Self::put(directory, lock, lock.skills.clone(), terms)?;
+    pub fn restore(disk: &Disk, lock: &Lock, terms: Terms) -> Result<Self> {
+        let mut plan = Self::put(disk, lock, lock.skills.clone(), terms)?;
         let (kept, steps) = std::mem::take(&mut plan.steps).into_iter().partition(|step| !step.kept.is_empty());
         plan.steps = steps;
         let kept: Vec<Step> = kept;
@@ -207,12 +208,11 @@ impl Plan {
     }
 
     /// Plans to remove skills that were installed.
-    pub fn remove(directory: &Path, lock: &Lock, names: &BTreeSet<DirectoryName>, terms: Terms) -> Result<Self> {
-        let mut plan = Self::with_room(directory, names.len());
+    pub fn remove(disk: &Disk, lock: &Lock, names: &BTreeSet<DirectoryName>, terms: Terms) -> Result<Self> {
+        let mut plan = Self::with_room(disk.path(), names.len());
         let names: Vec<&DirectoryName> = names.iter().collect();
-        let disk = Disk::open(directory)?;
         let step = |name: &DirectoryName, locked: &Locked| {
-            let found = disk.read(name).map_err(|error| (name.clone(), error))?;
+            let found = disk.look(name, Some(locked)).map_err(|error| (name.clone(), error))?;
             let mut edits = verify::edits(&found, locked);
             // Nothing is lost of what is not there.
             edits.retain(|edit| edit.what != verify::Change::Missing);

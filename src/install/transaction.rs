@@ -16,11 +16,11 @@ use serde::Serialize;
 
 use self::journal::{Journal, Kind, Operation};
 use self::work::Work;
+use super::disk;
 use super::guard::Guard;
 use super::lock::{self, Lock, Locked};
 use super::plan::{Action, Plan, Step};
 use super::trash::Trash;
-use super::verify;
 use crate::error::Result;
 use crate::fs;
 use crate::source::tree::Tree;
@@ -71,7 +71,7 @@ pub fn apply<'a>(
     }
     let work = Work::of(&plan.directory);
     // What is looked for on the disk is what can be seen there.
-    let one_mode = verify::one_mode(&plan.directory);
+    let one_mode = disk::one_mode(&plan.directory);
     let shown = |locked: &Arc<Locked>| one_mode.map_or(locked.digest, |_| locked.files.total_in(one_mode));
     let mut operations = Vec::with_capacity(plan.steps.len());
     for step in &plan.steps {

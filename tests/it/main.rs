@@ -13,6 +13,7 @@ mod architecture;
 mod corpus;
 mod damage;
 mod docs;
+mod edits;
 mod extract;
 mod hostile;
 mod import;

@@ -14,7 +14,7 @@ use rustix::fs::{
 };
 use rustix::io::{Errno, retry_on_intr};
 
-use super::{Entry, Kind, Moved, Times};
+use super::{Entry, Kind, Moved, Stamp};
 
 /// The standard library takes 32 KiB for every folder from the heap, and they come and go thousands of times.
 const BUFFER: usize = 8 * 1024;
@@ -70,7 +70,7 @@ impl Opened {
         Ok(Mode::from_raw_mode(self.stat(name)?.st_mode).contains(Mode::XUSR))
     }
 
-    pub(super) fn times(&self, path: &str) -> io::Result<Times> {
+    pub(super) fn stamp(&self, path: &str) -> io::Result<Stamp> {
         let stat = self.stat(OsStr::new(path))?;
         let time = |seconds: i64, nanoseconds: u64| {
             let part = Duration::from_nanos(nanoseconds);
@@ -80,7 +80,7 @@ impl Opened {
             }
         };
         let (content, of_inode) = (time(stat.st_mtime, stat.st_mtime_nsec), time(stat.st_ctime, stat.st_ctime_nsec));
-        Ok(Times { content, anything: content.max(of_inode) })
+        Ok(Stamp { inode: stat.st_ino, size: stat.st_size.unsigned_abs(), content, anything: content.max(of_inode) })
     }
 
     pub(super) fn create_dir(&self, path: &str) -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Entry, Kind, Moved, Times};
+use super::{Entry, Kind, Moved, Stamp};
 
 #[derive(Debug)]
 pub(super) struct Opened(PathBuf);
@@ -69,19 +69,21 @@ impl Opened {
         }
     }
 
-    pub(super) fn times(&self, path: &str) -> io::Result<Times> {
+    pub(super) fn stamp(&self, path: &str) -> io::Result<Stamp> {
         let metadata = fs::symlink_metadata(self.0.join(path))?;
         let content = metadata.modified()?;
+        let mut stamp = Stamp { inode: 0, size: metadata.len(), content, anything: content };
         #[cfg(unix)]
         {
             use std::os::unix::fs::MetadataExt;
             use std::time::{Duration, SystemTime};
+            stamp.inode = metadata.ino();
             if let (Ok(seconds), Ok(nanoseconds)) = (metadata.ctime().try_into(), metadata.ctime_nsec().try_into()) {
                 let of_inode = SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds);
-                return Ok(Times { content, anything: content.max(of_inode) });
+                stamp.anything = content.max(of_inode);
             }
         }
-        Ok(Times { content, anything: content })
+        Ok(stamp)
     }
 
     pub(super) fn create_dir(&self, path: &str) -> io::Result<()> {

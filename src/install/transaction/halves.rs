@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::SystemTime;
 
+use super::super::disk::{self, OnDisk};
 use super::super::lock::Lock;
-use super::super::verify::{self, OnDisk};
 use super::journal::{Kind, Operation};
 use crate::error::Result;
 use crate::fs::{OpenDir, open_dir_no_link};
@@ -23,7 +23,7 @@ impl Halves {
 
     /// The one that holds what was there before an operation: an exchange leaves it where the new one was.
     pub(super) fn half(&self, operation: &Operation) -> &OpenDir {
-        let is_old = operation.kind == Kind::Remove || self.old.times(operation.directory.as_str()).is_ok();
+        let is_old = operation.kind == Kind::Remove || self.old.stamp(operation.directory.as_str()).is_ok();
         if is_old { &self.old } else { &self.new }
     }
 
@@ -41,12 +41,12 @@ impl Halves {
         let is_untouched = || {
             let (since, lock) = since?;
             let files = &lock.skills.get(&operation.directory)?.files;
-            (!verify::may_have_changed(half, name, files, since)).then_some(())
+            (!disk::may_have_changed(half, name, files, since)).then_some(())
         };
         if is_untouched().is_some() {
             return false;
         }
-        match verify::on_disk_in(half, name) {
+        match disk::on_disk_in(half, name) {
             Ok(OnDisk::Folder { files, strange, .. }) => !strange.is_empty() || Some(files.total()) != operation.before,
             Ok(OnDisk::Absent) => false,
             Ok(OnDisk::NoFolder) | Err(_) => true,

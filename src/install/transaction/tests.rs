@@ -11,10 +11,11 @@ use super::*;
 use crate::fs::RelativePath;
 use crate::fs::fault::{self, Fault};
 use crate::install::digest::{Digest, TreeDigest};
+use crate::install::disk::Disk;
 use crate::install::lock::Locked;
 use crate::install::naming::DirectoryName;
 use crate::install::plan::Terms;
-use crate::install::verify::{self, Disk};
+use crate::install::verify;
 use crate::manifest::skill::Tokens;
 use crate::source::Origin;
 use crate::source::name::SkillName;
@@ -41,6 +42,10 @@ impl World {
         Trash::below(Some(self.root.path()))
     }
 
+    fn disk(&self) -> Disk {
+        Disk::open(&self.directory(), None).unwrap()
+    }
+
     fn guard(&self) -> Result<Guard> {
         Guard::take(&self.directory(), Duration::ZERO, &|_| ())
     }
@@ -64,7 +69,7 @@ impl World {
         recover(&guard, &self.directory(), &self.trash())?;
         let lock = Lock::read(&self.directory())?;
         let wanted = skills.iter().map(|(name, tree)| (directory_name(name), locked(name, tree))).collect();
-        let plan = Plan::put(&self.directory(), &lock, wanted, Terms { force: true, bring_back: true })?;
+        let plan = Plan::put(&self.disk(), &lock, wanted, Terms { force: true, bring_back: true })?;
         let tree = |step: &Step| {
             Ok(skills.iter().find(|(name, _)| *name == step.directory.as_str()).map(|(_, tree)| *tree).unwrap())
         };
@@ -76,7 +81,7 @@ impl World {
         recover(&guard, &self.directory(), &self.trash())?;
         let lock = Lock::read(&self.directory())?;
         let names: BTreeSet<DirectoryName> = names.iter().map(|name| directory_name(name)).collect();
-        let plan = Plan::remove(&self.directory(), &lock, &names, Terms { force: true, bring_back: true })?;
+        let plan = Plan::remove(&self.disk(), &lock, &names, Terms { force: true, bring_back: true })?;
         let none = Tree::default();
         let tree = |_: &Step| Ok(&none);
         apply(&guard, &plan, &lock, &tree, &self.trash())
@@ -152,7 +157,7 @@ fn at_every_operation(work: &dyn Fn(&World) -> Result<Applied>) -> usize {
                 assert!(found == after, "success was reported at {at}, and nothing was done");
             }
             for (name, locked) in &lock.skills {
-                let found = Disk::open(&world.directory()).unwrap().read(name).unwrap();
+                let found = world.disk().read(name).unwrap();
                 let edits = verify::edits(&found, locked);
                 assert!(edits.is_empty() || (name.as_str() == "e" && is_before), "{kind:?} at {at}: {name} {edits:?}");
             }
@@ -253,7 +258,7 @@ fn a_folder_that_appears_meanwhile_is_kept() {
     let guard = world.guard().unwrap();
     let lock = Lock::read(&world.directory()).unwrap();
     let wanted = BTreeMap::from([(directory_name("a"), locked("a", &two)), (directory_name("z"), locked("z", &two))]);
-    let plan = Plan::put(&world.directory(), &lock, wanted, Terms { force: false, bring_back: false }).unwrap();
+    let plan = Plan::put(&world.disk(), &lock, wanted, Terms { force: false, bring_back: false }).unwrap();
     let appears = world.directory().join("z");
     let tree = |_: &Step| {
         let _ = std::fs::create_dir(&appears);
@@ -285,7 +290,7 @@ fn what_nobody_installed_is_kept_when_its_folder_goes() {
         let guard = world.guard().unwrap();
         let lock = Lock::read(&world.directory()).unwrap();
         let names = BTreeSet::from([directory_name("a"), directory_name("b")]);
-        let plan = Plan::remove(&world.directory(), &lock, &names, Terms { force: false, bring_back: false }).unwrap();
+        let plan = Plan::remove(&world.disk(), &lock, &names, Terms { force: false, bring_back: false }).unwrap();
         let file = world.directory().join("b").join(late);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, "late").unwrap();
@@ -319,7 +324,7 @@ fn an_edit_between_plan_and_swap_is_kept() {
     let guard = world.guard().unwrap();
     let lock = Lock::read(&world.directory()).unwrap();
     let wanted = BTreeMap::from([(directory_name("a"), locked("a", &two)), (directory_name("b"), locked("b", &two))]);
-    let plan = Plan::put(&world.directory(), &lock, wanted, Terms { force: false, bring_back: false }).unwrap();
+    let plan = Plan::put(&world.disk(), &lock, wanted, Terms { force: false, bring_back: false }).unwrap();
     let late = world.directory().join("a/SKILL.md");
     let tree = |_: &Step| {
         std::fs::write(&late, "late").unwrap();
@@ -333,7 +338,7 @@ fn an_edit_between_plan_and_swap_is_kept() {
     // The same when a folder is removed, and when the next command ends what was begun.
     let lock = Lock::read(&world.directory()).unwrap();
     let names = BTreeSet::from([directory_name("b")]);
-    let plan = Plan::remove(&world.directory(), &lock, &names, Terms { force: false, bring_back: false }).unwrap();
+    let plan = Plan::remove(&world.disk(), &lock, &names, Terms { force: false, bring_back: false }).unwrap();
     std::fs::write(world.directory().join("b/new.md"), "late").unwrap();
     let none = Tree::default();
     for at in 0.. {
@@ -362,7 +367,7 @@ fn where_all_files_have_one_mode_what_is_new_takes_its_place() {
     let lock = Lock::read(&world.directory()).unwrap();
     let two = tree(&[("SKILL.md", "two")]);
     let wanted = BTreeMap::from([(directory_name("a"), locked("a", &two)), (directory_name("c"), locked("c", &two))]);
-    let plan = Plan::put(&world.directory(), &lock, wanted, Terms { force: false, bring_back: false }).unwrap();
+    let plan = Plan::put(&world.disk(), &lock, wanted, Terms { force: false, bring_back: false }).unwrap();
     let tree = |step: &Step| {
         if step.directory.as_str() == "c" {
             make_run(world.directory().join(WORK).join("new/a/SKILL.md"));
@@ -479,7 +484,7 @@ fn what_stands_in_the_place_of_a_skill_is_an_edit() {
     std::fs::write(world.directory().join("a"), "notes").unwrap();
     let lock = Lock::read(&world.directory()).unwrap();
     let names = BTreeSet::from([directory_name("a")]);
-    let plan = Plan::remove(&world.directory(), &lock, &names, Terms { force: false, bring_back: false }).unwrap();
+    let plan = Plan::remove(&world.disk(), &lock, &names, Terms { force: false, bring_back: false }).unwrap();
     assert!(plan.steps.is_empty());
     assert_eq!(plan.refused[0].why, "it was edited here: its folder changed");
     world.remove(&["a"]).unwrap();

@@ -8,12 +8,12 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 
+use super::super::disk::{self, OnDisk};
 use super::super::lock::Lock;
 use super::super::naming::DirectoryName;
 use super::super::plan::{Plan, Step};
 use super::super::staging::write_tree;
 use super::super::trash::Trash;
-use super::super::verify::{self, OnDisk};
 use super::WORK;
 use super::halves::Halves;
 use super::journal::{Journal, Kind, Operation};
@@ -344,7 +344,7 @@ impl Work {
 
 /// Whether a folder is what an operation puts in place.
 fn is_new(folder: &Path, operation: &Operation) -> bool {
-    match verify::on_disk(folder) {
+    match disk::on_disk(folder) {
         Ok(OnDisk::Folder { files, strange, .. }) => strange.is_empty() && Some(files.total()) == operation.digest,
         _ => false,
     }
@@ -353,7 +353,7 @@ fn is_new(folder: &Path, operation: &Operation) -> bool {
 /// Whether all that is in a folder is in another one as well.
 fn is_rest(folder: &Path, of: &Path) -> bool {
     let (Ok(OnDisk::Folder { files: rest, strange, .. }), Ok(OnDisk::Folder { files: all, .. })) =
-        (verify::on_disk(folder), verify::on_disk(of))
+        (disk::on_disk(folder), disk::on_disk(of))
     else {
         return false;
     };
