@@ -82,8 +82,13 @@ fn replace(path: &Path, bytes: &[u8], synced: bool) -> Result<()> {
     step("write", path, write)
 }
 
-/// Writes as [`write_atomic`] does, and a link stays one: the file that it leads to is written.
+/// Writes as [`write_atomic`] does, and a link stays one: the file that it leads to is written. What is no file, such as `/dev/null` or a
+/// pipe, takes the bytes and stays what it is.
 pub fn write_linked(path: &Path, bytes: &[u8]) -> Result<()> {
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        #[expect(clippy::disallowed_methods, reason = "this is the file that writes")]
+        return step("write", path, || fs::OpenOptions::new().write(true).open(path)?.write_all(bytes));
+    }
     if !path.is_symlink() {
         return write_atomic(path, bytes);
     }
@@ -378,5 +383,26 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         let error = write_atomic(&folder.path().join("none/a"), b"x").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotFound);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_takes_what_is_written_and_a_link_stays_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let (file, link, pipe) = (path("file"), path("link"), path("pipe"));
+        write_atomic(&file, b"one").unwrap();
+        symlink(Path::new("file"), &link).unwrap();
+        write_linked(&link, b"two").unwrap();
+        assert_eq!((link.is_symlink(), read(&file).unwrap()), (true, b"two".to_vec()));
+
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read(pipe).unwrap()
+        });
+        write_linked(&pipe, b"three").unwrap();
+        assert!(std::os::unix::fs::FileTypeExt::is_fifo(&fs::metadata(&pipe).unwrap().file_type()));
+        assert_eq!(reader.join().unwrap(), b"three");
     }
 }

@@ -159,7 +159,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     let beside = |path: &Path| Anchor::new(working, path.parent().unwrap_or(Path::new("")));
     if let Some(path) = &args.write_baseline {
         let baseline = Baseline::of(&each(folded), &beside(path));
-        fs::write_atomic(path, baseline.to_json()?.as_bytes())?;
+        fs::write_linked(path, baseline.to_json()?.as_bytes())?;
         ui.note(format_args!("{} knows {} from now on", path.display(), number(baseline.len(), "finding")));
         return Ok(if not_written { Outcome::Findings } else { Outcome::Clean });
     }
@@ -183,7 +183,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
     let color = args.output_file.is_none() && ui.stdout_has_color();
     let text = render(&findings, format, args.statistics, color, &discovered)?;
     match &args.output_file {
-        Some(path) => fs::write_atomic(path, text.as_bytes())?,
+        Some(path) => fs::write_linked(path, text.as_bytes())?,
         None => ui.data(text)?,
     }
     if args.output_file.is_some() || matches!(format, Format::Text | Format::Concise) {
@@ -291,7 +291,7 @@ fn table(args: &Args, context: &Context, discovered: &[Discovered]) -> Result<Ou
         clients::table(&rows, !args.no_fold)
     };
     match &args.output_file {
-        Some(path) => fs::write_atomic(path, text.as_bytes())?,
+        Some(path) => fs::write_linked(path, text.as_bytes())?,
         None => context.ui.data(text)?,
     }
     let dropped = rows.iter().flat_map(|row| &row.clients).any(|cell| cell.outcome == Loading::Drops);

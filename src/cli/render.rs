@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let manifest = template.render(&skill)?;
     match &args.out {
         Some(path) => {
-            fs::write_atomic(path, manifest.as_bytes())?;
+            fs::write_linked(path, manifest.as_bytes())?;
             context.ui.note(format_args!("wrote {}", path.display()));
         }
         None => context.ui.bytes(manifest.as_bytes())?,
