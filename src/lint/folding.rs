@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Safety, Severity};
 use super::finding::Finding;
 
 /// From so many files on, the same finding is reported once.
@@ -169,9 +169,9 @@ impl Group {
     }
 }
 
-/// What makes two findings the same.
-fn said(diagnostic: &Diagnostic) -> (&str, u8, &str) {
-    (diagnostic.rule, diagnostic.severity as u8, &diagnostic.message)
+/// What makes two findings the same. Those that can be mended are told from those that cannot: they are counted apart.
+fn said(diagnostic: &Diagnostic) -> (&str, Severity, &str, Option<Safety>) {
+    (diagnostic.rule, diagnostic.severity, &diagnostic.message, diagnostic.fix.as_ref().map(|fix| fix.safety))
 }
 
 /// Folds findings that come file by file.
@@ -209,6 +209,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::manifest::source::Span;
 
     #[test]
     fn the_same_in_many_files_is_one() {
@@ -249,6 +250,17 @@ mod tests {
             let each: Vec<Finding> = files.iter().enumerate().flat_map(|file| of_file(file).1).collect();
             prop_assert_eq!(if none { unfolded(each) } else { fold(each) }, whole);
         }
+    }
+
+    #[test]
+    fn what_can_be_mended_is_counted_apart() {
+        let mut findings: Vec<Finding> = (0..8).map(|file| Finding::example(&format!("{file}"), "same")).collect();
+        for finding in &mut findings[..4] {
+            finding.diagnostic.fix(Safety::Safe, Span::at(0), "x");
+        }
+        let folded = fold(findings);
+        let counts: Vec<_> = folded.iter().map(|f| (f.count, f.finding.diagnostic.fix.is_some())).collect();
+        assert_eq!(counts, [(4, true), (4, false)]);
     }
 
     #[test]
