@@ -80,7 +80,8 @@ impl Discovered {
         real.is_some_and(|real| changed.iter().any(|path| path.starts_with(&real)))
     }
 
-    fn path(&self) -> &Path {
+    /// The manifest, or the folder that has none.
+    pub(crate) fn path(&self) -> &Path {
         match self {
             Self::Skill(skill) => &skill.manifest,
             Self::Missing { folder, .. } => folder,

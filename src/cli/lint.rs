@@ -1,5 +1,6 @@
 //! `lint`: manifests to findings.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -171,7 +172,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
         let (known, gone) = baseline.apply(&mut found, &beside(path));
         folded = if fold { folding::fold(found) } else { folding::unfolded(found) };
         summary.baseline = known;
-        if gone > 0 && args.changed.is_none() {
+        if gone > 0 && looks_for_all(args, &baseline, path, &beside(path), &discovered) {
             ui.note(format_args!(
                 "gone of what the baseline knows: {}; write it anew with --write-baseline",
                 number(gone, "finding")
@@ -197,6 +198,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
 
 fn each(folded: Vec<Folded>) -> Vec<Finding> {
     folded.into_iter().map(|folded| folded.finding).collect()
+}
+
+/// Whether everything that a baseline may know was looked for: of what was not nobody can say that it is gone.
+fn looks_for_all(args: &Args, baseline: &Baseline, path: &Path, beside: &Anchor, discovered: &[Discovered]) -> bool {
+    let looked_at: HashSet<String> = discovered.iter().map(|found| beside.name(&shown(found.path()))).collect();
+    let is_looked_at = |file: &str| looked_at.contains(file) || !fs::exists(&path.with_file_name(file));
+    args.select.is_empty() && args.ignore.is_empty() && baseline.files().all(is_looked_at)
 }
 
 /// The skills that are meant.

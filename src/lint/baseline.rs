@@ -84,6 +84,11 @@ impl Baseline {
         self.findings.is_empty()
     }
 
+    /// The files that it names, from its folder.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.findings.iter().map(|known| known.path.as_str())
+    }
+
     /// Takes out what is known, and says how many that were and how many are known but gone.
     pub fn apply(&self, findings: &mut Vec<Finding>, anchor: &Anchor) -> (usize, usize) {
         let mut left: BTreeMap<(String, String, String), usize> = BTreeMap::new();

@@ -248,6 +248,28 @@ fn a_baseline_leaves_new_findings() {
 }
 
 #[test]
+fn only_what_was_looked_for_is_said_to_be_gone() {
+    let sandbox = Sandbox::new();
+    for name in ["a", "b"] {
+        sandbox
+            .write(&format!("skills/{name}/SKILL.md"), CLEAN.replace("name: a", &format!("name: {name}\nhomepage: x")));
+    }
+    sandbox.write("ci/known.json", "");
+    sandbox.run(["lint", "skills", "--write-baseline", "ci/known.json"]).exits(0);
+    let says_gone = |words: &[&str]| {
+        let words = [&["lint", "--baseline", "ci/known.json"], words].concat();
+        sandbox.run(words).exits(0).stderr.contains("gone of what the baseline knows")
+    };
+    std::fs::remove_dir_all(sandbox.work().join("skills/b")).unwrap();
+    sandbox.write("skills/a/SKILL.md", CLEAN);
+    assert!(says_gone(&["skills"]));
+    assert!(says_gone(&["skills/a"]));
+    assert!(!says_gone(&["skills", "--select", "text"]));
+    sandbox.write("skills/b/SKILL.md", CLEAN.replace("name: a", "name: b"));
+    assert!(!says_gone(&["skills/a"]));
+}
+
+#[test]
 fn only_what_changed_is_checked_when_asked() {
     let sandbox = Sandbox::new();
     for name in ["a", "b", "c"] {
