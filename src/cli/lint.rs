@@ -165,9 +165,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome, Error> {
         return Ok(if not_written { Outcome::Findings } else { Outcome::Clean });
     }
     if let Some(path) = &args.baseline {
-        let baseline = Baseline::from_json(&fs::read_text(path)?).map_err(|error| {
-            Error::new(error.kind(), format!("cannot use the baseline {}", path.display())).because(error)
-        })?;
+        let baseline = Baseline::from_json(&fs::read_text(path)?);
+        let baseline = baseline.map_err(|error| error.within(&path.display().to_string()))?;
         let mut found = each(folded);
         let (known, gone) = baseline.apply(&mut found, &beside(path));
         folded = if fold { folding::fold(found) } else { folding::unfolded(found) };

@@ -245,6 +245,9 @@ fn a_baseline_leaves_new_findings() {
     let ran = sandbox.run(["lint", "a", "--baseline", "known.json", "--json", "--select", "spec"]).exits(1).json();
     assert_eq!(rules(&ran), ["spec/name-characters", "spec/name-folder"]);
     assert_eq!(ran["summary"]["baseline"], 1);
+    sandbox.write("known.json", "<<<<<<< ours");
+    let ran = sandbox.run(["lint", "--baseline", "known.json"]).exits(2);
+    assert!(ran.stderr.contains("hint: write one anew with --write-baseline"), "{}", ran.stderr);
 }
 
 #[test]
