@@ -68,7 +68,7 @@ pub(crate) struct Args {
     #[arg(long)]
     unsafe_fixes: bool,
     /// Show what --fix would change, and change nothing
-    #[arg(long, conflicts_with_all = ["format", "json", "output_file"])]
+    #[arg(long, conflicts_with_all = ["format", "json", "output_file", "write_baseline"])]
     diff: bool,
     /// Count only findings that this file does not know
     #[arg(long, value_name = "FILE")]

@@ -201,7 +201,7 @@ fn a_diff_is_a_patch() {
     let sandbox = Sandbox::new();
     let broken = CLEAN.replace("# A", "# A ").replace('\n', "\r\n");
     sandbox.write("a/SKILL.md", &broken);
-    for other in ["--json", "--format=sarif", "--output-file=x"] {
+    for other in ["--json", "--format=sarif", "--output-file=x", "--write-baseline=x"] {
         let ran = sandbox.run(["lint", "--diff", other]).exits(2);
         assert!(ran.stderr.contains("cannot be used with"), "{}", ran.stderr);
     }
