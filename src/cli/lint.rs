@@ -265,11 +265,7 @@ fn unified(change: &Change, working: &Path) -> Vec<u8> {
 /// The configuration with what the command line says over it.
 fn config(args: &Args, configured: &Config) -> Result<Config> {
     let selectors = |named: &[String]| named.iter().map(|selector| Selector::new(selector)).collect::<Result<Vec<_>>>();
-    let mut config = configured.clone();
-    if !args.select.is_empty() {
-        config.select = selectors(&args.select)?;
-    }
-    config.ignore.extend(selectors(&args.ignore)?);
+    let mut config = configured.clone().told(selectors(&args.select)?, selectors(&args.ignore)?);
     config.clients.extend_from_slice(&args.client);
     Ok(config)
 }

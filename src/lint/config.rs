@@ -34,6 +34,27 @@ pub struct Config {
     pub overrides: Vec<Override>,
 }
 
+impl Config {
+    /// The same, with the last word given to the command line: only what `select` means runs, also where as much as that is turned off
+    /// here, and nothing that `ignore` means. What an override turns off for its paths stays off there.
+    #[must_use]
+    pub fn told(mut self, select: Vec<Selector>, mut ignore: Vec<Selector>) -> Self {
+        if !select.is_empty() {
+            let is_asked_for = |off: &Selector| select.iter().any(|asked| off.covers(asked));
+            self.ignore.retain(|off| !is_asked_for(off));
+            self.severity.retain(|selector, level| *level != Level::Off || !is_asked_for(selector));
+            let others = registry::RULES.iter().filter(|rule| !select.iter().any(|asked| asked.means(rule)));
+            ignore.extend(others.map(|rule| Selector(rule.name.to_owned())));
+            self.select = select;
+        }
+        for over in &mut self.overrides {
+            over.ignore.extend_from_slice(&ignore);
+        }
+        self.ignore.append(&mut ignore);
+        self
+    }
+}
+
 /// What is otherwise for some paths.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -209,8 +230,16 @@ impl Selector {
 
     /// The rules that it means.
     fn rules(&self) -> Vec<usize> {
-        let means = |rule: &Rule| self.0 == "all" || self.0 == rule.name || self.0 == rule.group();
-        registry::RULES.iter().enumerate().filter(|(_, rule)| means(rule)).map(|(at, _)| at).collect()
+        registry::RULES.iter().enumerate().filter(|(_, rule)| self.means(rule)).map(|(at, _)| at).collect()
+    }
+
+    fn means(&self, rule: &Rule) -> bool {
+        self.0 == "all" || self.0 == rule.name || self.0 == rule.group()
+    }
+
+    /// Whether it means every rule that `other` means.
+    fn covers(&self, other: &Self) -> bool {
+        registry::RULES.iter().all(|rule| self.means(rule) || !other.means(rule))
     }
 
     fn names_a_rule(&self) -> bool {
@@ -276,6 +305,24 @@ mod tests {
         assert_eq!(severity(&settings, "spec/name-hyphens", "a"), Some(Severity::Info));
         assert_eq!(severity(&settings, "spec/name-length", "new/SKILL.md"), Some(Severity::Warning));
         assert_eq!(severity(&settings, "spec/name-length", "./old/a/SKILL.md"), None);
+    }
+
+    #[test]
+    fn the_command_line_has_the_last_word() {
+        let file = "ignore = ['text/todo-marker']\nseverity = { structure = 'off' }\n\
+             [[overrides]]\npaths = ['drafts/**']\nselect = ['spec']\nignore = ['text/mojibake']\n";
+        let on = |select: &[&str], ignore: &[&str], rule: &str, path: &str| {
+            let [select, ignore] =
+                [select, ignore].map(|all| all.iter().map(|one| Selector::new(one).unwrap()).collect());
+            let config = toml::from_str::<Config>(file).unwrap().told(select, ignore);
+            severity(&Settings::new(&config).unwrap(), rule, path).is_some()
+        };
+        assert!(on(&["text/todo-marker"], &[], "text/todo-marker", "a"));
+        assert!(on(&["structure"], &[], "structure/heading-jump", "a"));
+        assert!(!on(&["text"], &[], "text/todo-marker", "a"));
+        assert!(!on(&["text"], &[], "spec/name-length", "drafts/a"));
+        assert!(!on(&["text"], &[], "text/mojibake", "drafts/a"));
+        assert!(!on(&[], &["spec"], "spec/name-length", "drafts/a"));
     }
 
     #[test]
