@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use git2::{DiffOptions, Repository, Status, StatusOptions};
+use git2::{DiffOptions, ErrorCode, Repository, Status, StatusOptions};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::words::quoted;
 
 /// Those of `paths` that lie in a git repository and have content that no commit has: changed, staged or untracked. Files that git
 /// ignores, and files outside of any repository, are nobody's business.
@@ -23,10 +24,11 @@ pub fn uncommitted(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     }
     let mut found = HashSet::new();
     for (root, files) in by_repository {
-        let failed = |error: git2::Error| {
-            Error::new(ErrorKind::Io, format!("cannot tell which files in {} are committed", root.display()))
+        let failed = |error: git2::Error| match error.code() {
+            ErrorCode::Owner => of_another_user(&root, error),
+            _ => Error::new(ErrorKind::Io, format!("cannot tell which files in {} are committed", root.display()))
                 .because(error)
-                .hint("commit or copy the files, then use --allow-dirty")
+                .hint("commit or copy the files, then use --allow-dirty"),
         };
         let repository = Repository::open(&root).map_err(failed)?;
         let mut options = StatusOptions::new();
@@ -52,10 +54,11 @@ pub fn changed_since(paths: &[PathBuf], revision: &str) -> Result<HashSet<PathBu
     let mut changed = HashSet::new();
     for path in paths {
         let real = path.canonicalize().map_err(|error| Error::io("find", path, error))?;
-        let repository = Repository::discover(&real).map_err(|error| {
-            Error::new(ErrorKind::Usage, format!("{} is in no git repository", path.display()))
+        let repository = Repository::discover(&real).map_err(|error| match error.code() {
+            ErrorCode::Owner => of_another_user(&real, error),
+            _ => Error::new(ErrorKind::Usage, format!("{} is in no git repository", path.display()))
                 .because(error)
-                .hint("--changed compares with a revision; leave it out to check everything")
+                .hint("--changed compares with a revision; leave it out to check everything"),
         })?;
         let root = repository.workdir().unwrap_or(&real);
         let root = root.canonicalize().map_err(|error| Error::io("find", root, error))?;
@@ -79,6 +82,15 @@ fn differing_from(repository: &Repository, revision: &str) -> std::result::Resul
     let diff = repository.diff_tree_to_workdir_with_index(Some(&tree), Some(&mut options))?;
     // A file that is gone has its path on both sides.
     Ok(diff.deltas().filter_map(|delta| Some(delta.new_file().path()?.to_owned())).collect())
+}
+
+/// A repository that git's own rules do not let this user open. Who trusts it names its root.
+pub(super) fn of_another_user(folder: &Path, error: git2::Error) -> Error {
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let root = worktree_of(&folder, &mut BTreeMap::new()).unwrap_or(folder);
+    Error::new(ErrorKind::Refused, format!("the repository {} belongs to another user", root.display()))
+        .because(error)
+        .hint(format!("if you trust it: git config --global --add safe.directory {}", quoted(&root.to_string_lossy())))
 }
 
 /// The root of the working tree that a folder is in.

@@ -297,6 +297,28 @@ fn only_what_changed_is_checked_when_asked() {
     assert!(ran.stderr.contains("cannot tell what changed since"), "{}", ran.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_repository_of_another_user_is_said_to_be_one() {
+    let sandbox = Sandbox::new();
+    sandbox.write("skills/a/SKILL.md", CLEAN);
+    sandbox.git(["init", "--quiet"]);
+    sandbox.git(["add", "."]);
+    sandbox.git(["commit", "--quiet", "-m", "first"]);
+    let work = sandbox.work().canonicalize().unwrap();
+    for owned in [work.as_path(), &work.join(".git")] {
+        if std::os::unix::fs::chown(owned, Some(12345), None).is_err() {
+            eprintln!("skipped: this user may give nothing away");
+            return;
+        }
+    }
+    let trust = format!("git config --global --add safe.directory {}\n", work.display());
+    for words in [&["lint", "skills", "--changed"][..], &["install", "./skills#HEAD", "--all", "--dir", "there"]] {
+        let ran = sandbox.run(words).exits(2);
+        assert!(ran.stderr.contains("belongs to another user") && ran.stderr.ends_with(&trust), "{}", ran.stderr);
+    }
+}
+
 #[test]
 fn a_skill_counts_once_and_may_have_any_name() {
     let sandbox = Sandbox::new();

@@ -1,6 +1,6 @@
 //! Git repositories as sources: commits are read straight from the object database, nothing is ever checked out.
 //!
-//! This folder is the only one that names `git2`.
+//! Nothing else names `git2` but `worktree.rs`, which asks what has changed.
 
 mod answer;
 mod child;
@@ -22,9 +22,9 @@ use serde::{Deserialize, Serialize};
 
 use super::files::{Entry, EntryKind, Files, Handle};
 use super::locator::{RefName, Wanted};
+use super::worktree;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
-use crate::words::quoted;
 
 #[cfg(any(test, fuzzing))]
 pub use answer::take_for_any_answer;
@@ -228,12 +228,7 @@ pub(crate) fn open_in_place(
         }
         ErrorCode::NotFound => Error::new(ErrorKind::NotFound, format!("{} is not a git repository", folder.display()))
             .hint("leave out the ref to use the folder as it is"),
-        ErrorCode::Owner => Error::new(ErrorKind::Refused, format!("{} belongs to another user", folder.display()))
-            .because(error)
-            .hint(format!(
-                "if you trust it: git config --global --add safe.directory {}",
-                quoted(&folder.to_string_lossy())
-            )),
+        ErrorCode::Owner => worktree::of_another_user(folder, error),
         _ => failed(&format!("cannot open the repository at {}", folder.display()), error)
             .hint("clone it with git, and install from the clone's folder as it is, without a ref"),
     })?;
