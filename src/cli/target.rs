@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::Context;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::install::agents::{Scope, Surroundings};
 use crate::install::lock::Lock;
 use crate::install::target::{self, Target, Where};
@@ -48,6 +48,15 @@ impl TargetArgs {
     /// Whether the directories themselves were said, or the agents that read them.
     pub(crate) fn is_exact(&self) -> bool {
         self.dir.is_some() || !self.agents.is_empty()
+    }
+
+    /// Refuses a directory that was said and is not there: nothing would be found wrong in it, and a mistyped name must not pass.
+    pub(crate) fn check_is_there(&self, target: &Target) -> Result<()> {
+        if !self.is_exact() || target.directory.is_dir() {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::NotFound, format!("there is no folder {}", target.directory.display()))
+            .hint("check its name; `skillpress list` shows where skills are installed"))
     }
 
     /// The directories to install to, without one of them twice.

@@ -7,7 +7,7 @@ use super::installed::InstalledArgs;
 use super::skills;
 use super::target::TargetArgs;
 use super::{Context, Outcome};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::install::disk::Disk;
 use crate::install::naming::DirectoryName;
 use crate::install::verify::{self, Edit};
@@ -39,12 +39,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let mut meant = args.installed.meant()?;
     let mut failed = Vec::new();
     let all = skills::in_each(args.target.installed(context)?, &mut failed, |target, failed| {
-        // Nothing was checked where nothing is: a mistyped folder must not pass.
-        if args.target.is_exact() && !target.directory.is_dir() {
-            let message = format!("there is no folder {}", target.directory.display());
-            return Err(Error::new(ErrorKind::NotFound, message)
-                .hint("check its name; `skillpress list` shows where skills are installed"));
-        }
+        args.target.check_is_there(&target)?;
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         let names: Vec<DirectoryName> = meant.folders(&lock, &target.directory).into_iter().collect();
         let disk = Disk::open(&target.directory, None)?;
