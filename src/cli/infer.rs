@@ -13,7 +13,7 @@ use crate::manifest::FILE_NAME;
 use crate::manifest::source::Source;
 use crate::template::infer::{Inference, Learned, Sample, infer};
 use crate::template::{Mismatch, Pattern, Slots};
-use crate::words::{escape, number};
+use crate::words::{escape, grouped, number};
 
 /// Learn the template or templates of a set, and prove them
 ///
@@ -182,11 +182,11 @@ impl Report {
     fn print(&self, args: &Args, ui: super::ui::Ui) -> Result<()> {
         for template in &self.templates {
             let reproduced = template.manifests.len();
-            let proof = if reproduced == template.count { "all".to_owned() } else { format!("{reproduced}") };
+            let proof = if reproduced == template.count { "all".to_owned() } else { grouped(reproduced) };
             ui.line(format_args!(
-                "{}: {} manifests, {proof} reproduced byte for byte; slots: {}",
+                "{}: {}, {proof} reproduced byte for byte; slots: {}",
                 args.out.join(&template.file).display(),
-                template.count,
+                number(template.count, "manifest"),
                 template.slots.join(", ")
             ))?;
         }
@@ -208,10 +208,11 @@ impl Report {
         let covered: usize = self.templates.iter().map(|template| template.manifests.len()).sum();
         let all = covered + self.not_reproduced.len() + self.alone.len() + self.unreadable.len();
         ui.line(format_args!(
-            "{covered} of {} reproduced from {}; {} alone; slots in {}",
+            "{} of {} reproduced from {}; {} alone; slots in {}",
+            grouped(covered),
             number(all, "manifest"),
             number(self.templates.len(), "template"),
-            self.alone.len(),
+            grouped(self.alone.len()),
             args.out.join(SLOTS).display()
         ))
     }

@@ -6,7 +6,7 @@ use super::lookup::{self, All, Found};
 use super::{Context, Outcome, skills};
 use crate::error::Result;
 use crate::manifest::Manifest;
-use crate::words::{escape, escape_in_line, number};
+use crate::words::{escape, escape_in_line, grouped, number};
 
 /// Find skills whose name or description has all the words
 ///
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         return skills::outcome(unopened, false, Outcome::Findings, ui);
     }
     if !args.json {
-        ui.note(format_args!("{} of {}", hits.len(), number(found.len(), "skill")));
+        ui.note(format_args!("{} of {}", grouped(hits.len()), number(found.len(), "skill")));
     }
     Ok(if hits.is_empty() { Outcome::Findings } else { Outcome::Clean })
 }

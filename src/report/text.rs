@@ -103,7 +103,7 @@ fn one(folded: &Folded, file: Option<&Source>, renderer: &Renderer) -> String {
         let left = count - 1 - named.len();
         let mut also = format!("and in {}: {}", number(count - 1, "more place"), named.join(", "));
         if left > 0 {
-            let _ = write!(also, " and {left} others; --no-fold shows all");
+            let _ = write!(also, " and {}; --no-fold shows all", number(left, "other"));
         }
         group = group.element(Level::NOTE.message(also));
     }
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
     use crate::lint::diagnostic::Diagnostic;
     use crate::lint::finding::Finding;
-    use crate::lint::folding::unfolded;
+    use crate::lint::folding::{Place, unfolded};
     use crate::report::findings::Summary;
 
     fn findings(text: &str, span: Span) -> Findings {
@@ -215,6 +215,20 @@ mod tests {
         assert!(concise(&findings).starts_with("a\\nb/SKILL.md:1:1: error[spec/a] x:1:1: warning"));
         let drawn = annotated(&findings, false, &|_| Some(Source::new(text)));
         assert!(drawn.contains(" --> a\\nb/SKILL.md:1:1"), "{drawn}");
+    }
+
+    #[test]
+    fn the_places_that_are_not_named_are_counted() {
+        let mut findings = findings("one\n", Span::new(0, 3));
+        for (count, also) in
+            [(3, "2 more places: b/SKILL.md:1 and 1 other;"), (3_002, "b/SKILL.md:1 and 3,000 others;")]
+        {
+            findings.folded[0].count = count;
+            findings.folded[0].places =
+                ["a", "b"].map(|name| Place { path: Arc::from(format!("{name}/SKILL.md")), line: 1, column: 1 }).into();
+            let drawn = annotated(&findings, false, &|_| None);
+            assert!(drawn.contains(also), "{drawn}");
+        }
     }
 
     #[test]
