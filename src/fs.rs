@@ -66,13 +66,16 @@ fn replace(path: &Path, bytes: &[u8], synced: bool) -> Result<()> {
         _ => Path::new("."),
     };
     let write = || -> io::Result<()> {
-        let mut staged = tempfile::Builder::new().prefix(".skillpress-").tempfile_in(folder)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".skillpress-");
+        // Temporary files are private; a file that a user asked for is readable as any other that they create.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut staged = builder.tempfile_in(folder)?;
+        if let Ok(metadata) = fs::metadata(path) {
+            staged.as_file().set_permissions(metadata.permissions())?;
+        }
         staged.write_all(bytes)?;
-        let permissions = match fs::metadata(path) {
-            Ok(metadata) => metadata.permissions(),
-            Err(_) => default_file_permissions(staged.as_file())?,
-        };
-        staged.as_file().set_permissions(permissions)?;
         if synced {
             staged.as_file().sync_data()?;
         }
@@ -354,19 +357,6 @@ pub(crate) mod fault {
             _ => Ok(()),
         }
     }
-}
-
-/// Temporary files are private; a file that a user asked for is readable as any other that they create.
-#[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "other systems have to ask")]
-fn default_file_permissions(_file: &File) -> io::Result<fs::Permissions> {
-    use std::os::unix::fs::PermissionsExt;
-    Ok(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn default_file_permissions(file: &File) -> io::Result<fs::Permissions> {
-    Ok(file.metadata()?.permissions())
 }
 
 #[cfg(test)]

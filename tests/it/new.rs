@@ -33,6 +33,20 @@ fn a_new_skill_says_what_is_left_to_write() {
     assert!(ran.stderr.contains("is already there"), "{}", ran.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn who_may_read_a_new_file_is_as_the_user_has_set() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new();
+    let program = env!("CARGO_BIN_EXE_skillpress");
+    for (mask, mode) in [("077", 0o600), ("002", 0o664)] {
+        let line = format!("umask {mask} && '{program}' new tea-{mask}");
+        assert!(sandbox.command("sh").args(["-c", &line]).status().unwrap().success());
+        let metadata = std::fs::metadata(sandbox.work().join(format!("tea-{mask}/SKILL.md"))).unwrap();
+        assert_eq!(metadata.permissions().mode() & 0o777, mode, "{mask}");
+    }
+}
+
 #[test]
 fn a_template_of_the_project_may_be_used() {
     let sandbox = Sandbox::new();
