@@ -56,16 +56,19 @@ impl Config {
 }
 
 /// What is otherwise for some paths.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Override {
     /// Globs that a path is matched against, relative to the configuration file's folder.
     pub paths: Vec<Glob>,
     /// Rules that run there, too.
+    #[serde(default)]
     pub select: Vec<Selector>,
     /// Rules that do not run there.
+    #[serde(default)]
     pub ignore: Vec<Selector>,
     /// How much findings matter there, by selector.
+    #[serde(default)]
     pub severity: BTreeMap<Selector, Level>,
 }
 
@@ -323,6 +326,12 @@ mod tests {
         assert!(!on(&["text"], &[], "spec/name-length", "drafts/a"));
         assert!(!on(&["text"], &[], "text/mojibake", "drafts/a"));
         assert!(!on(&[], &["spec"], "spec/name-length", "drafts/a"));
+    }
+
+    #[test]
+    fn an_override_names_its_paths() {
+        let error = toml::from_str::<Config>("[[overrides]]\nignore = ['all']\n").unwrap_err();
+        assert!(error.message().contains("missing field `paths`"), "{error}");
     }
 
     #[test]
