@@ -1,7 +1,7 @@
 //! Where in a source its skills are.
 //!
-//! Skills stand at the top, in one of the folders that agents read, or anywhere else; the better known place is looked at first and
-//! the whole source only when that gives nothing. What is asked for by name is looked up by its path, without reading the rest.
+//! Skills stand at the top, in one of the folders that agents read, below the plugins of a marketplace, or anywhere else; the better
+//! known places are looked at first and the whole source only when those give nothing. What is asked for by name is looked up by its path, without reading the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,8 +38,8 @@ pub struct Found {
     pub top_is_one_of_many: bool,
 }
 
-/// Folders that hold skills, by their paths.
-const CONTAINERS: [&str; 3] = ["skills", ".claude/skills", ".agents/skills"];
+/// Folders that hold skills, by their paths. What a marketplace offers is below its plugins; its other folders may be for its own authors.
+const CONTAINERS: [&str; 4] = ["skills", "plugins", ".claude/skills", ".agents/skills"];
 /// Folders that hold none, however deep one looks, unless they are one themselves.
 pub(crate) const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
 /// How deep one looks.

@@ -244,6 +244,17 @@ fn bad_skills_are_named_and_the_good_ones_go_through() {
 }
 
 #[test]
+fn what_a_marketplace_offers_is_below_its_plugins() {
+    let sandbox = Sandbox::new();
+    sandbox.write("market/.claude/skills/release/SKILL.md", manifest("release", "For its own authors."));
+    sandbox.write("market/plugins/post/skills/parcels/SKILL.md", manifest("parcels", "One."));
+    let ran = sandbox.run(["install", "./market", "--dir", "to"]).exits(2);
+    assert!(ran.stderr.contains("take them with --all: release, parcels"), "{}", ran.stderr);
+    sandbox.run(["install", "./market", "--all", "--dir", "to"]).exits(0);
+    assert!(sandbox.work().join("to/parcels/SKILL.md").exists() && sandbox.work().join("to/release/SKILL.md").exists());
+}
+
+#[test]
 fn duplicates_are_listed_with_the_path_that_picks_each() {
     let sandbox = Sandbox::new();
     let folder = repository(&sandbox, "o/r", &["a"]);
