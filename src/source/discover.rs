@@ -351,13 +351,9 @@ pub(crate) fn at(files: &dyn Files, path: Option<&RelativePath>) -> Result<Optio
 }
 
 impl Candidate {
-    /// The name that this skill goes by: the manifest's own, or its folder's.
+    /// The name that this skill goes by: the manifest's own, or its folder's where that is none, as `Parcel Sorter` is.
     pub fn name(&self, in_manifest: Option<&str>) -> Result<SkillName> {
-        match in_manifest.map(SkillName::new) {
-            Some(Ok(name)) => Ok(name),
-            Some(Err(error)) => Err(error),
-            None => SkillName::new(&self.folder),
-        }
+        in_manifest.and_then(|name| SkillName::new(name).ok()).map_or_else(|| SkillName::new(&self.folder), Ok)
     }
 }
 

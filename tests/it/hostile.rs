@@ -175,11 +175,14 @@ fn too_much_is_refused() {
 #[test]
 fn names_that_lead_elsewhere_are_no_names() {
     let sandbox = Sandbox::new();
-    for name in ["../../x", "/tmp/x", ".git", "a/b", "-rf", "CON"] {
+    for name in ["Parcel Sorter", "../../x", "/tmp/x", ".git", "a/b", "-rf", "CON"] {
         sandbox.write("s/SKILL.md", format!("---\nname: {name:?}\ndescription: b\n---\n"));
-        let ran = sandbox.run(["install", "./s", "--dir", "to"]).exits(2);
-        assert!(ran.stderr.contains("cannot be the name of a skill"), "{name}: {}", ran.stderr);
-        assert!(!sandbox.work().join("to").exists());
+        sandbox.run(["install", "./s", "--dir", "to"]).exits(0);
+        let mut there: Vec<_> =
+            std::fs::read_dir(sandbox.work().join("to")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        there.sort();
+        assert_eq!(there, [".skillpress.lock", "s"], "{name}");
+        sandbox.run(["remove", "s", "--dir", "to"]).exits(0);
     }
 }
 
