@@ -23,9 +23,7 @@ pub(super) fn effects(context: &Context<'_>) -> Vec<Effect> {
     }
     let text = context.text();
     let Some(split) = Split::of(text) else {
-        let why = if text.starts_with('\u{feff}') {
-            "the byte order mark hides the frontmatter"
-        } else if text.starts_with("---") {
+        let why = if unmarked(text).starts_with("---") {
             "it finds no end of the frontmatter"
         } else {
             "the frontmatter does not start the file"
@@ -89,6 +87,11 @@ pub(super) fn effects(context: &Context<'_>) -> Vec<Effect> {
     effects
 }
 
+/// A text without its byte order mark.
+fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 /// What takes the place of the description.
 fn stand_in(body: &str) -> &'static str {
     if js_trim(body).is_empty() { "it has no description" } else { "the first line of its text is its description" }
@@ -106,10 +109,10 @@ struct Split<'t> {
 
 impl<'t> Split<'t> {
     fn of(text: &'t str) -> Option<Self> {
-        let rest = text.strip_prefix("---")?;
+        let rest = unmarked(text).strip_prefix("---")?;
         // White space up to the last line end before something else.
         let blank = rest.len() - rest.trim_start_matches(is_js_space).len();
-        let open = 3 + rest[..blank].rfind('\n')? + 1;
+        let open = text.len() - rest.len() + rest[..blank].rfind('\n')? + 1;
         // Where no `---` follows there, one may still stand in the blank lines; nobody writes that.
         let len = text[open..].find("---")?;
         let end = open + len;

@@ -93,18 +93,22 @@ const fn field(name: &'static str, values: Values) -> Field {
     Field { name, values }
 }
 
-static CLAUDE_CODE: [Field; 13] = [
+/// What Claude Code takes for true or false.
+const CLAUDE_SWITCH: Values = Values::Words(&["true", "false", "yes", "no", "on", "off", "1", "0"]);
+
+static CLAUDE_CODE: [Field; 14] = [
     field("when_to_use", Values::Scalar),
     // `[file]` without quotes is a list, and is shown as the text it looks like.
     field("argument-hint", Values::TextOrList),
     field("arguments", Values::TextOrList),
-    field("disable-model-invocation", Values::Boolean),
-    field("user-invocable", Values::Boolean),
+    field("disable-model-invocation", CLAUDE_SWITCH),
+    field("user-invocable", CLAUDE_SWITCH),
     field("disallowed-tools", Values::TextOrList),
     field("model", Values::ClaudeModel),
     field("effort", Values::WordsOrNumber(&["low", "medium", "high", "xhigh", "max"])),
     field("context", Values::Words(&["fork", "inline"])),
     field("agent", Values::Scalar),
+    field("background", CLAUDE_SWITCH),
     field("hooks", Values::Mapping),
     field("paths", Values::TextOrList),
     field("shell", Values::Words(&["bash", "powershell"])),

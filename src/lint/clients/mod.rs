@@ -135,7 +135,7 @@ mod tests {
         let (name, what) = ("name: my-skill\n", "description: Sorts parcels.\n");
         for (text, seen) in [
             (yaml(&format!("{name}{what}")), "lllllll"),
-            (format!("\u{feff}---\n{name}{what}---\n"), "cdldlll"),
+            (format!("\u{feff}---\n{name}{what}---\n"), "ldldlll"),
             (format!("\n---\n{name}{what}---\n"), "cdddcdd"),
             (format!("--- \n{name}{what}--- \n# My skill\n"), "llldlll"),
             (format!("---\n{name}{what}--- \n# My skill\n"), "lllclll"),

@@ -121,8 +121,8 @@ pub(super) const CURSOR_LOADER: Evidence = spec(
 );
 pub(super) const CURSOR_DOCS: Evidence = spec("Cursor, agent skills", "https://www.cursor.com/docs/context/skills");
 pub(super) const CLAUDE_CODE_LOADER: Evidence = spec(
-    "Claude Code 2.1.197, the loader of skills",
-    "https://www.npmjs.com/package/@anthropic-ai/claude-code/v/2.1.197",
+    "Claude Code 2.1.332, the loader of skills",
+    "https://www.npmjs.com/package/@anthropic-ai/claude-code/v/2.1.332",
 );
 pub(super) const CLAUDE_FRONTMATTER: Evidence =
     spec("Claude Code, frontmatter reference", "https://code.claude.com/docs/en/skills#frontmatter-reference");

@@ -13,13 +13,14 @@ pub(super) static RULE: Rule = Rule {
     clients: &[Client::ClaudeCode],
     fix: None,
     bad: &[
-        Example::File("\u{feff}---\nname: my-skill\ndescription: Sorts parcels.\n---\n"),
+        Example::File("\n---\nname: my-skill\ndescription: Sorts parcels.\n---\n"),
         Example::Yaml("name: my-skill\ndescription: \"Puts a --- between parcels.\"\n"),
         Example::Yaml("name: my-skill\ndescription: [Sorts parcels]\n"),
         Example::Yaml("name: my-skill\n"),
     ],
     good: &[
         Example::Yaml("name: my-skill\ndescription: Sorts parcels: all of them.\n"),
+        Example::File("\u{feff}---\nname: my-skill\ndescription: Sorts parcels.\n---\n"),
         Example::File("--- \r\nname: my-skill\r\ndescription: Sorts parcels.\r\n---\r\n"),
     ],
     check: Check::Manifest(|context, sink| super::changes(Client::ClaudeCode, context, sink)),

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     fix: None,
     bad: &[
         Example::Yaml("name: my-skill\ndescription: Sorts parcels.\ncontext: split\n"),
-        Example::Yaml("name: my-skill\ndescription: Sorts parcels.\ndisable-model-invocation: \"yes\"\n"),
+        Example::Yaml("name: my-skill\ndescription: Sorts parcels.\ndisable-model-invocation: maybe\n"),
         Example::Yaml("name: my-skill\ndescription: Sorts parcels.\nmodel: gpt-5\neffort: turbo\nshell: zsh\n"),
         Example::Yaml("name: my-skill\ndescription: Sorts parcels.\nhooks: on-stop.sh\n"),
     ],
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
              effort: high\nshell: bash\n",
         ),
         Example::Yaml(
-            "name: my-skill\ndescription: Sorts parcels.\ndisable-model-invocation: \"true\"\neffort: 20000\n\
+            "name: my-skill\ndescription: Sorts parcels.\ndisable-model-invocation: yes\neffort: 20000\n\
              argument-hint: [file]\n",
         ),
     ],
