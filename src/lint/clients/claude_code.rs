@@ -33,9 +33,7 @@ pub(super) fn effects(context: &Context<'_>) -> Vec<Effect> {
     let body = &text[split.body..];
     let frontmatter = &context.manifest.frontmatter;
     let cut = frontmatter.closed && split.end < frontmatter.yaml.end;
-    // Its reader of YAML takes a NUL for the end of the text.
-    let nul = split.yaml.find('\0');
-    let Some(yaml) = fields(&split.yaml[..nul.unwrap_or(split.yaml.len())]) else {
+    let Some(yaml) = fields(split.yaml) else {
         let why = if cut {
             "its frontmatter is taken to end at the `---` inside a value, which leaves no valid YAML"
         } else {
@@ -47,11 +45,6 @@ pub(super) fn effects(context: &Context<'_>) -> Vec<Effect> {
     if cut {
         let why = "its frontmatter is taken to end at the `---` inside a value; what follows is lost";
         effects.push(Effect::changes(Span::new(split.end, split.end + 3), why));
-    }
-    if let Some(nul) = nul {
-        let at = split.start + nul;
-        let why = "its frontmatter is taken to end at the NUL; what follows is lost";
-        effects.push(Effect::changes(Span::new(at, at + 1), why));
     }
     if let Some(folder) = context.folder
         && !folder.name.is_empty()
@@ -100,8 +93,6 @@ fn stand_in(body: &str) -> &'static str {
 /// What the pattern for the frontmatter finds.
 struct Split<'t> {
     yaml: &'t str,
-    /// Where that starts.
-    start: usize,
     /// Where the `---` stands that ends it.
     end: usize,
     body: usize,
@@ -119,12 +110,15 @@ impl<'t> Split<'t> {
         let after = &text[end + 3..];
         let blank = after.len() - after.trim_start_matches(is_js_space).len();
         let body = end + 3 + after[..blank].rfind('\n').map_or(blank, |at| at + 1);
-        Some(Self { yaml: &text[open..end], start: open, end, body })
+        Some(Self { yaml: &text[open..end], end, body })
     }
 }
 
-/// The fields, mended where they cannot be read at once.
+/// The fields, mended where they cannot be read at once. A NUL is never mended.
 fn fields(yaml: &str) -> Option<Yaml> {
+    if yaml.contains('\0') {
+        return None;
+    }
     let read = Yaml::read(yaml);
     let read = if read.invalid { Yaml::read(&mend(yaml)) } else { read };
     (!read.invalid).then_some(read)

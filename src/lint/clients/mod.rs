@@ -167,4 +167,11 @@ mod tests {
             assert_eq!(outcomes(&text), seen, "{text:?}");
         }
     }
+
+    #[test]
+    fn a_nul_hides_the_frontmatter_from_claude_code() {
+        let manifest = Manifest::read("---\ndescription: Sorts parcels.\nlicense: M\0IT\n---\n");
+        let seen = effects(Client::ClaudeCode, &Context::new(&manifest, None, &NoContents));
+        assert!(seen[0].why.starts_with("its frontmatter is no valid YAML and is ignored"), "{seen:?}");
+    }
 }
