@@ -35,11 +35,18 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let clients = std::iter::once(&Client::ClaudeCode).chain(sink.targeted());
     let known = |key: &str| FIELDS.contains(&key) || clients.clone().any(|client| fields::knows(*client, key));
-    let entries = &context.manifest.frontmatter.entries;
-    let mut unknown = entries.iter().filter(|entry| !known(&entry.key) && !entry.key.is_empty());
+    let frontmatter = &context.manifest.frontmatter;
+    let mut unknown = frontmatter.entries.iter().filter(|entry| !known(&entry.key) && !entry.key.is_empty());
     let Some(first) = unknown.next() else { return };
     let rest: Vec<_> = unknown.collect();
-    let help = advice(&first.key);
+    let of_clients = || clients.clone().flat_map(|client| fields::of(*client)).map(|field| field.name);
+    let help = std::iter::once(&first)
+        .chain(&rest)
+        .find_map(|entry| {
+            let field = meant(&entry.key, of_clients()).filter(|field| frontmatter.get(field).is_none())?;
+            Some(format!("did you mean `{field}` by `{}`?", entry.key))
+        })
+        .map_or(Cow::Borrowed("put fields of your own under `metadata`"), Cow::Owned);
     let mut message = format!("`{}`", first.key);
     for (at, entry) in rest.iter().enumerate() {
         message.push_str(if at + 1 == rest.len() { " and `" } else { ", `" });
@@ -56,19 +63,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-const ELSEWHERE: &str = "put fields of your own under `metadata`";
-
-/// The field that was meant, or where the value belongs.
-fn advice(key: &str) -> Cow<'static, str> {
-    // The commonest of all.
+/// The field that was meant, of the specification or of a client.
+fn meant(key: &str, mut of_clients: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    // The commonest of all is near to one.
     if key == "homepage" {
-        return ELSEWHERE.into();
+        return None;
     }
     let lower = key.to_lowercase().replace('_', "-");
-    if let Some(field) = FIELDS.iter().find(|field| **field == lower) {
-        return format!("the field is written `{field}`").into();
-    }
-    let meant = match lower.as_str() {
+    match lower.as_str() {
         // Near to nothing.
         "repository" | "author" | "version" | "tags" | "category" | "categories" | "keywords" => None,
         "licence" => Some("license"),
@@ -76,10 +78,41 @@ fn advice(key: &str) -> Cow<'static, str> {
         "desc" | "summary" | "about" => Some("description"),
         "tools" | "allowedtools" | "permissions" => Some("allowed-tools"),
         "requirements" | "requires" | "environment" => Some("compatibility"),
-        _ => nearest(&lower, FIELDS, 1).first().copied().filter(|field| strsim::levenshtein(&lower, field) <= 3),
-    };
-    match meant {
-        Some(field) => format!("did you mean `{field}`?").into(),
-        None => ELSEWHERE.into(),
+        _ => {
+            let near =
+                nearest(&lower, FIELDS, 1).first().copied().filter(|field| strsim::levenshtein(&lower, field) <= 3);
+            near.or_else(|| of_clients.find(|field| is_another_spelling(&lower, field)))
+        }
+    }
+}
+
+/// Whether two keys differ by hyphens, and in a long one by a letter: some write `user_invocable`, some `userInvokable`.
+fn is_another_spelling(key: &str, field: &str) -> bool {
+    const LONG: usize = 8;
+    let [key, field] = [key, field].map(|key| key.replace(['-', '_'], ""));
+    key == field || field.len() >= LONG && strsim::levenshtein(&key, &field) == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meant;
+    use crate::lint::clients::fields;
+    use crate::lint::rule::Client;
+
+    #[test]
+    fn what_was_meant_is_said_only_of_what_is_near() {
+        for (key, field) in [
+            ("licences", Some("license")),
+            ("user_invocable", Some("user-invocable")),
+            ("user-invokable", Some("user-invocable")),
+            ("disableModelInvocation", Some("disable-model-invocation")),
+            ("when-to-use", Some("when_to_use")),
+            ("agents", None),
+            ("level", None),
+            ("homepage", None),
+        ] {
+            let of_claude = fields::of(Client::ClaudeCode).iter().map(|field| field.name);
+            assert_eq!(meant(key, of_claude), field, "{key}");
+        }
     }
 }
