@@ -145,6 +145,10 @@ mod tests {
             );
             assert!(agent.detect.iter().all(|path| here.resolve(path).is_some()), "{}", agent.id);
         }
+        for id in ["antigravity", "antigravity-cli", "antigravity2.0"] {
+            let directory = find(&agents, id).unwrap().directory(Scope::User, &here).unwrap();
+            assert_eq!(directory, Path::new("/h/.gemini/config/skills"), "{id}");
+        }
         assert!(find(&agents, DEFAULT).is_ok());
         assert!(find(&agents, "claud-code").unwrap_err().help().unwrap().starts_with("did you mean \"claude-code\""));
     }
