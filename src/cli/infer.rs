@@ -10,7 +10,7 @@ use super::{Context, Outcome, sets};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::manifest::FILE_NAME;
-use crate::manifest::source::Source;
+use crate::manifest::source::{self, Source};
 use crate::template::infer::{Inference, Learned, Sample, infer};
 use crate::template::{Mismatch, Pattern, Slots};
 use crate::words::{escape, grouped, number};
@@ -117,6 +117,7 @@ fn read(path: PathBuf) -> Result<Read, (PathBuf, Error)> {
     let named = if path.file_name().is_some_and(|name| name == FILE_NAME) { path.parent() } else { None };
     let name = named.and_then(Path::file_name).or_else(|| path.file_stem());
     let name = name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let text = source::with_lf(&text).unwrap_or(text);
     Ok(Read { path, name, text })
 }
 

@@ -212,6 +212,17 @@ impl Source {
 /// Bytes up to which lines are counted and not indexed.
 const COUNTED: usize = 16 * 1024;
 
+/// A text whose lines all end in CRLF, with LF. Such line ends belong to its file, and can be put back there.
+pub fn with_lf(text: &str) -> Option<String> {
+    let with_lf = text.contains('\r').then(|| text.replace("\r\n", "\n"))?;
+    (with_crlf(&with_lf) == text).then_some(with_lf)
+}
+
+/// The way back from [`with_lf`].
+pub fn with_crlf(text: &str) -> String {
+    text.replace('\n', "\r\n")
+}
+
 /// Where the line starts that `offset` is in. The offset between the two bytes of a line end is on the line that ends.
 pub(crate) fn line_start(text: &str, offset: usize) -> usize {
     let bytes = text.as_bytes();

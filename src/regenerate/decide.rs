@@ -10,7 +10,7 @@ use super::planned::{Conflict, Outcome, Planned};
 use super::refusal::{Refusal, RefusalReason};
 use super::{Data, Generation, Job};
 use crate::error::Result;
-use crate::manifest::source::Source;
+use crate::manifest::source::{self, Source};
 use crate::template::infer::{self, Sample};
 use crate::template::{MIN_ALIKE, Nearness, Pattern, Slots, UnfitReason, Written};
 
@@ -23,6 +23,8 @@ const NAME: &str = "name";
 /// A manifest as it was found.
 pub(super) struct Seen {
     what: What,
+    /// Its lines end in CRLF; it is read, merged and shown with LF.
+    has_crlf: bool,
     pub(super) title: Title,
 }
 
@@ -54,8 +56,14 @@ enum What {
 pub(super) fn see(bytes: &[u8], path: &Path, generations: &[Generation<'_>], names: &Names, data: &Data) -> Seen {
     let Ok(text) = str::from_utf8(bytes) else {
         let at = Source::new(bytes).first_invalid_byte().unwrap_or(0);
-        return Seen { what: What::Unknown { text: None, differs: format!("byte {at} is not UTF-8") }, title: None };
+        return Seen {
+            what: What::Unknown { text: None, differs: format!("byte {at} is not UTF-8") },
+            has_crlf: false,
+            title: None,
+        };
     };
+    let with_lf = source::with_lf(text);
+    let (text, has_crlf) = (with_lf.as_deref().unwrap_or(text), with_lf.is_some());
     let title = |title: Option<&str>, name: Option<&str>| {
         let title = title.filter(|title| names.may_hold(title))?;
         Some((title.to_owned(), name.map_or_else(|| folder(path), str::to_owned)))
@@ -67,7 +75,7 @@ pub(super) fn see(bytes: &[u8], path: &Path, generations: &[Generation<'_>], nam
                 TARGET if data.is_empty() => What::Current,
                 _ => What::On { text: text.to_owned(), generation, near: found.nearness() },
             };
-            return Seen { what, title };
+            return Seen { what, has_crlf, title };
         }
     }
     let near = generations.iter().enumerate().filter_map(|(at, one)| Some((at, one.pattern.nearness(text)?)));
@@ -76,12 +84,12 @@ pub(super) fn see(bytes: &[u8], path: &Path, generations: &[Generation<'_>], nam
         Some((generation, near)) if near.alike >= MIN_ALIKE => {
             let value = |slot: &str| near.slots.get(slot).map(|value| value.text.as_str());
             let title = title(value(TITLE), value(NAME));
-            Seen { what: What::On { text: text.to_owned(), generation, near }, title }
+            Seen { what: What::On { text: text.to_owned(), generation, near }, has_crlf, title }
         }
         nearest => {
             let generation = &generations[nearest.map_or(TARGET, |(generation, _)| generation)];
             let differs = first_difference(generation, text);
-            Seen { what: What::Unknown { text: Some(text.to_owned()), differs }, title: None }
+            Seen { what: What::Unknown { text: Some(text.to_owned()), differs }, has_crlf, title: None }
         }
     }
 }
@@ -152,6 +160,7 @@ pub(super) fn decide(seen: Seen, path: &Path, generations: &[Generation<'_>], jo
         }
         What::On { text, generation, near } => (text, generation, near),
     };
+    let in_file = |text: String| if seen.has_crlf { source::with_crlf(&text) } else { text };
     let from = &generations[generation];
     let target = generations[TARGET].pattern;
     planned.generation = Some(from.name.to_owned());
@@ -187,14 +196,14 @@ pub(super) fn decide(seen: Seen, path: &Path, generations: &[Generation<'_>], jo
     if !edited {
         planned.outcome = Outcome::Upgraded;
         planned.change = Some(change(from.pattern, &near.slots, target, &slots));
-        planned.after = Some(rendered);
+        planned.after = Some(in_file(rendered));
         return planned;
     }
     match merge(&base, &text, &rendered) {
         Ok(merged) => {
             planned.outcome = Outcome::Merged;
             planned.change = Some(diff(&text, &merged));
-            planned.after = (merged != text).then_some(merged);
+            planned.after = (merged != text).then(|| in_file(merged));
         }
         Err(conflicts) => {
             planned.outcome = Outcome::Conflict;

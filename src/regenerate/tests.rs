@@ -165,12 +165,24 @@ fn a_slot_between_constant_texts_is_read_in_an_edited_manifest_too() {
 }
 
 #[test]
+fn line_ends_belong_to_the_file() {
+    let mut job = job();
+    let old = old_text(&job);
+    let new = plan_one(&job, &old).after.unwrap();
+    let in_crlf = |text: &str| text.replace('\n', "\r\n");
+    assert_eq!(plan_one(&job, &in_crlf(&old)).after, Some(in_crlf(&new)));
+    job.target = Template::parse("new", format!("\u{feff}{}", in_crlf(NEW))).unwrap();
+    assert_eq!(plan_one(&job, &old).after.as_ref(), Some(&new));
+    assert_eq!(plan_one(&job, &in_crlf(&new)).outcome, Outcome::Current);
+}
+
+#[test]
 fn what_is_no_such_manifest_is_not_touched() {
     let job = job();
     let planned = plan_one(&job, "# Other\n\nThis is something else.\n");
     assert_eq!((planned.outcome, planned.after), (Outcome::Unrecognised, None));
     assert_eq!(planned.differs.as_deref(), Some("line 1: expected \"---\", as old has it"));
-    let planned = plan_one(&job, &old_text(&job).replace('\n', "\r\n"));
+    let planned = plan_one(&job, &(old_text(&job).replace('\n', "\r\n") + "\n"));
     assert_eq!(planned.differs.as_deref(), Some("line 1: it ends in CRLF, and lines end in LF in old"));
     let bytes = [0xff, 0xfe];
     let generations = job.generations().unwrap();

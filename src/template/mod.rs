@@ -47,9 +47,10 @@ pub struct Template {
 }
 
 impl Template {
-    /// Reads a template; `name` is what messages call it.
+    /// Reads a template; `name` is what messages call it. A byte order mark and CRLF belong to its file, not to what it renders.
     pub fn parse(name: impl Into<String>, source: impl Into<String>) -> Result<Self> {
         let (name, source) = (name.into(), source.into());
+        let source = source.trim_start_matches('\u{feff}').replace("\r\n", "\n");
         let engine = Engine::compile(&name, &source)?;
         let pattern = syntax::read(&source).and_then(|nodes| Pattern::compile(&nodes));
         Ok(Self { name, source, engine, pattern })
