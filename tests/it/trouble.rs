@@ -427,3 +427,22 @@ fn a_lock_file_that_is_a_link_is_refused() {
     }
     assert!(!sandbox.work().join("to/elsewhere").exists());
 }
+
+#[test]
+fn a_mistake_in_the_settings_of_git_is_no_damage_of_the_cache() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "o/r", &["a"]);
+    let server = Server::start(&sandbox.work());
+    let url = server.url("o/r");
+    sandbox.run(["install", &url, "a", "--dir", "to"]).exits(0);
+    let asked = server.requests().len();
+    std::fs::write(sandbox.home().join(".gitconfig"), "[user\n").unwrap();
+    for words in [vec!["update", "--dir", "to"], vec!["install", &url, "a", "--dir", "other", "--offline"]] {
+        let ran = sandbox.run(&words).exits(2);
+        let is_told = ran.stderr.contains(".gitconfig:1)") && ran.stderr.contains("hint: correct that file");
+        assert!(is_told && !ran.stderr.contains("damaged"), "{words:?}: {}", ran.stderr);
+    }
+    assert_eq!(server.requests().len(), asked);
+    std::fs::write(sandbox.home().join(".gitconfig"), "").unwrap();
+    sandbox.run(["install", &url, "a", "--dir", "other", "--offline"]).exits(0);
+}

@@ -230,7 +230,7 @@ pub(crate) fn open_in_place(
             .hint("leave out the ref to use the folder as it is"),
         ErrorCode::Owner => worktree::of_another_user(folder, error),
         _ => failed(&format!("cannot open the repository at {}", folder.display()), error)
-            .hint("clone it with git, and install from the clone's folder as it is, without a ref"),
+            .hint_unless_there("clone it with git, and install from the clone's folder as it is, without a ref"),
     })?;
     let below = repository.workdir().and_then(|top| {
         let top = top.canonicalize().ok()?;
@@ -252,10 +252,17 @@ fn failed(what: &str, error: git2::Error) -> Error {
         (class, ErrorCode::NotFound) if class != ErrorClass::Odb => ErrorKind::NotFound,
         (ErrorClass::Net | ErrorClass::Http | ErrorClass::Ssh, _) => ErrorKind::Network,
         (ErrorClass::Os | ErrorClass::Filesystem, _) => ErrorKind::Io,
+        (ErrorClass::Config, _) => ErrorKind::Usage,
         (ErrorClass::Odb | ErrorClass::Zlib | ErrorClass::Object | ErrorClass::Indexer | ErrorClass::Repository, _) => {
             ErrorKind::Damaged
         }
         _ => ErrorKind::Invalid,
     };
-    Error::new(kind, what).because(error)
+    let is_setting = error.class() == ErrorClass::Config;
+    let failed = Error::new(kind, what).because(error);
+    if is_setting {
+        failed.hint("correct that file; `git config --list` tells whether git can read it")
+    } else {
+        failed
+    }
 }

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use git2::{Indexer, ObjectType, OdbLookupFlags, Oid, Repository, RepositoryInitOptions};
+use git2::{Config, Indexer, ObjectType, OdbLookupFlags, Oid, Repository, RepositoryInitOptions};
 
 use super::refs::{Advertised, Target, commit_behind};
 use super::{CommitId, Resolved, failed};
@@ -34,8 +34,11 @@ type Receive<'a> = &'a mut dyn FnMut(&mut dyn FnMut(&[u8]) -> Result<()>) -> Res
 impl Store {
     /// Opens what is there.
     pub(super) fn open(slot: &Slot) -> Result<Self> {
-        let repository =
-            Repository::open_bare(slot.repository()).map_err(|error| damaged(&slot.repository()).because(error))?;
+        let repository = Repository::open_bare(slot.repository()).map_err(|error| match Config::open_default() {
+            // What is broken is not here, and a fresh fetch does not mend it.
+            Err(error) => failed("cannot read the settings of git", error),
+            Ok(_) => damaged(&slot.repository()).because(error),
+        })?;
         Ok(Self { repository, slot: slot.clone() })
     }
 
