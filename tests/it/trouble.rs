@@ -47,6 +47,27 @@ fn a_full_disk_changes_nothing() {
 }
 
 #[test]
+fn a_disk_that_is_full_for_git_is_said_so() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "o/r", &["a"]);
+    let noise: Vec<u8> = (0..400_000_u32).flat_map(|i| i.wrapping_mul(2_654_435_761).to_be_bytes()).collect();
+    sandbox.write("o/r/skills/a/data", noise);
+    crate::install::commit(&sandbox, &folder, "large");
+    let server = Server::start(&sandbox.work());
+    let script = format!(
+        "mkdir -p \"$HOME/.cache\" && mount -t tmpfs -o size=512k none \"$HOME/.cache\" || exit 99\n\
+         \"$0\" install {} a --dir to --fetch git 2> said; echo $? > code\n",
+        server.url("o/r")
+    );
+    if !in_a_namespace(&sandbox, &script) {
+        return;
+    }
+    let stderr = sandbox.read("said");
+    assert_eq!(sandbox.read("code"), "2\n", "{stderr}");
+    assert!(stderr.contains("No space left on device") && stderr.contains("hint: free some space"), "{stderr}");
+}
+
+#[test]
 fn without_a_home_folder_only_what_needs_one_fails() {
     let sandbox = Sandbox::new();
     for home in [None, Some(""), Some("relative")] {

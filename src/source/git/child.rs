@@ -5,7 +5,7 @@
 //! and it is ended when that is too much or takes too long.
 
 use std::ffi::OsStr;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -177,8 +177,13 @@ impl Git {
         while !ended(listener.as_ref()) && ended_at.elapsed() < Duration::from_secs(1) {
             std::thread::sleep(Duration::from_millis(1));
         }
+        let said = heard.said();
+        let because = escape(said.trim()).to_string();
+        if is_disk_full(&said) {
+            return Err(Error::io("write", &self.folder, io::ErrorKind::StorageFull.into()).because(because));
+        }
         Err(Error::new(ErrorKind::Network, format!("git cannot fetch {}", self.url))
-            .because(escape(heard.said().trim()).to_string())
+            .because(because)
             .hint("check the name and the network; for a private repository check that `git ls-remote` can reach it"))
     }
 
@@ -272,6 +277,12 @@ fn listen(mut from: impl Read, heard: &Heard) {
 fn is_progress(line: &str) -> bool {
     let line = line.strip_prefix("remote: ").unwrap_or(line).trim();
     line.contains("% (") || line.ends_with(", done.") || line.starts_with("Total ") || line.is_empty()
+}
+
+/// Whether it is our disk that is full, and not the server's.
+fn is_disk_full(said: &str) -> bool {
+    let mut own = said.lines().filter(|line| !line.starts_with("remote: "));
+    own.any(|line| line.ends_with("No space left on device") || line.ends_with("Disk quota exceeded"))
 }
 
 /// Reads to the end, or one byte further than the limit.

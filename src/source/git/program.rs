@@ -54,8 +54,8 @@ impl Program {
         let words = FETCH.iter().copied().chain(["--depth=1", REMOTE, &refspec]);
         match self.run(words, None, store) {
             Ok(_) => Ok(store.kept_as(HEAD)),
-            // What is too large once is too large twice.
-            Err(error) if matches!(error.kind(), ErrorKind::Refused | ErrorKind::Damaged) => Err(error),
+            // What is too large once is too large twice, and what is broken or full stays so.
+            Err(error) if matches!(error.kind(), ErrorKind::Refused | ErrorKind::Damaged | ErrorKind::Io) => Err(error),
             Err(_) => Ok(None),
         }
     }
