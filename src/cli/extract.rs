@@ -12,10 +12,12 @@ use crate::fs;
 use crate::manifest::Manifest;
 use crate::manifest::skill::Skill;
 use crate::manifest::yaml;
+use crate::words::number;
 
 /// Print manifests as models: one value a skill
 ///
-/// A manifest with broken frontmatter is read as far as it goes; what is wrong is said on standard error, and the exit code is 1.
+/// A manifest with broken frontmatter is read as far as it goes; what is wrong is said on standard error, and the exit code is 1. A
+/// model has no comments, and no text around the table of actions: lines that it leaves out are counted on standard error.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Manifests, skill folders, or folders that hold skills
@@ -64,6 +66,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
             for problem in &extracted.problems {
                 ui.failing(problem);
             }
+            if let Some(left_out) = &extracted.left_out {
+                ui.warning(left_out);
+            }
             match args.format {
                 Format::Json => collected.push(extracted.skill),
                 Format::Jsonl => ui.json_line(&extracted.skill)?,
@@ -88,6 +93,8 @@ struct Extracted {
     skill: Skill,
     /// What the reader could not take, with its place.
     problems: Vec<String>,
+    /// What the model does not hold, with its place.
+    left_out: Option<String>,
 }
 
 impl Extracted {
@@ -98,6 +105,13 @@ impl Extracted {
             let place = manifest.source.position(problem.span.start);
             format!("{shown}:{}:{}: {}", place.line, place.column, problem.message)
         });
-        Ok(Self { problems: problems.collect(), skill: Skill::of(&manifest, Some(shown)) })
+        let left_out = manifest.left_out();
+        let left_out = left_out.split_first().map(|(first, others)| {
+            let line = manifest.source.position(first.start).line;
+            let others =
+                if others.is_empty() { String::new() } else { format!(" and {}", number(others.len(), "other")) };
+            format!("{shown}:{line}: the model has no place for this line{others}: {}", manifest.text(*first))
+        });
+        Ok(Self { problems: problems.collect(), left_out, skill: Skill::of(&manifest, Some(shown.clone())) })
     }
 }

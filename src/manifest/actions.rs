@@ -59,6 +59,12 @@ impl Actions {
     pub fn rows(&self) -> &[Row] {
         self.table.as_ref().map_or(&[], |table| &table.rows)
     }
+
+    /// What of it the model holds, in the order of the file.
+    pub(super) fn held(&self) -> Vec<Span> {
+        let head = self.table.iter().map(|table| Span::new(table.span.start, table.delimiter.end));
+        head.chain(self.rows().iter().map(|row| row.span)).chain(self.fallback).collect()
+    }
 }
 
 impl Table {

@@ -119,6 +119,23 @@ impl Manifest {
         self.overview.is_some() && self.actions.is_some()
     }
 
+    /// Lines of the overview and the actions that have no place in the model: comments, and text around a table.
+    pub fn left_out(&self) -> Vec<Span> {
+        let overview = self.overview.as_ref().map(|overview| (overview.span, overview.held()));
+        let actions = self.actions.as_ref().map(|actions| (actions.span, actions.held()));
+        let text = self.source.text();
+        let mut left_out = Vec::new();
+        for (section, held) in overview.into_iter().chain(actions) {
+            let is_held = |line: &Span| {
+                let next = held.partition_point(|held| held.end <= line.start);
+                held.get(next).is_some_and(|held| held.start <= line.start)
+            };
+            let lines = lines_in(text, section).map(|line| trimmed(text, line));
+            left_out.extend(lines.filter(|line| !line.is_empty() && !is_held(line)));
+        }
+        left_out
+    }
+
     /// What it costs an agent's context, estimated.
     pub fn tokens(&self) -> Tokens {
         let startup = self.name().map_or(0, str::len) + self.description().map_or(0, str::len);

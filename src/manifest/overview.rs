@@ -99,6 +99,12 @@ impl Overview {
         }
         overview
     }
+
+    /// What of it the model holds, in the order of the file.
+    pub(super) fn held(&self) -> Vec<Span> {
+        let tree = self.entities.iter().map(|entity| entity.span);
+        self.intro.into_iter().chain(tree).chain(self.guidance).collect()
+    }
 }
 
 impl Entity {

@@ -44,3 +44,16 @@ fn a_path_without_a_manifest_is_an_error() {
         ran.stderr
     );
 }
+
+#[test]
+fn what_the_model_has_no_place_for_is_said() {
+    let sandbox = Sandbox::new();
+    let overview = "## A Overview\n\n- **B**\n<!-- not yet -->\n- **C**\n\nUse B. <!-- kept -->\n\n";
+    let actions = "## Popular actions\n\n| Name | Key | Description |\n|---|---|---|\n| D | d | Does. |\n";
+    sandbox.write("a/SKILL.md", format!("{MANIFEST}\n{overview}{actions}\nAnd more.\n"));
+    let ran = sandbox.run(["extract", "a"]).exits(0);
+    let warning = "warning: a/SKILL.md:12: the model has no place for this line and 1 other: <!-- not yet -->\n";
+    assert_eq!(ran.stderr, warning);
+    sandbox.write("a/SKILL.md", format!("{MANIFEST}\n{}{actions}", overview.replace("<!-- not yet -->\n", "")));
+    assert_eq!(sandbox.run(["extract", "a"]).exits(0).stderr, "");
+}
