@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::listing::{Entry, MAX_DEPTH, MAX_ENTRIES, depth_of, describe, list, manifest_among, name_of, sorted};
+use super::listing::{
+    Entry, MAX_DEPTH, MAX_ENTRIES, depth_of, describe, is_linked_skill, list, manifest_among, name_of, sorted,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::MAX_FILE;
 use crate::lint::context::{Contents, EntryKind, Folder, FolderEntry};
@@ -323,7 +325,7 @@ impl Walk {
         files.push(listed);
     }
 
-    /// Whether to look for skills in an entry: folders, and links to folders that hold a skill and lie outside.
+    /// Whether to look for skills in an entry: folders, and links to skills that lie outside.
     fn enters(&self, entry: &Entry) -> bool {
         // A skill may have such a name.
         if entry.is_skipped() && !entry.path().join(FILE_NAME).is_file() {
@@ -332,10 +334,7 @@ impl Walk {
         match entry.file_type() {
             Ok(kind) if kind.is_dir() => true,
             Ok(kind) if kind.is_symlink() => {
-                let real = fs::canonicalize(entry.path());
-                real.is_ok_and(|real| {
-                    real.is_dir() && real.join(FILE_NAME).exists() && !real.starts_with(&self.real_root)
-                })
+                fs::canonicalize(entry.path()).is_ok_and(|real| is_linked_skill(&real, &self.real_root))
             }
             _ => false,
         }

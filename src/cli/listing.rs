@@ -77,6 +77,12 @@ pub(super) fn manifest_among(entries: &[Entry]) -> Option<usize> {
     })
 }
 
+/// Whether the folder that a link leads to, by its real path, is looked into: as agents do it, where it is a skill itself. Other links
+/// may lead to whatever a build has made; what lies in `root` is found there, and a folder above holds more than was asked for.
+pub(super) fn is_linked_skill(real: &Path, root: &Path) -> bool {
+    real.join(FILE_NAME).exists() && !real.starts_with(root) && !root.starts_with(real)
+}
+
 /// The entries of a folder by their names.
 pub(super) fn sorted(folder: &Path) -> std::io::Result<Vec<Entry>> {
     let named = |entry: DirEntry| Entry { name: entry.file_name(), entry };

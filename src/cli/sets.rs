@@ -1,15 +1,15 @@
 //! From the paths on a command line to the manifests they mean.
 //!
-//! A path may be a manifest, a skill's folder, or a folder that holds skills at any depth, be it through a link. Nothing is passed
-//! over in silence: a path without a manifest is an error. Nothing counts twice either: paths may overlap, and links may lead to what
-//! is there already or back up, so a file is known by its real path, and called by the one under which it was found first.
+//! A path may be a manifest, a skill's folder, or a folder that holds skills at any depth, or links to skills. Nothing is passed
+//! over in silence: a path without a manifest is an error. Nothing counts twice either: paths may overlap, and several links may lead
+//! to one skill, so a file is known by its real path, and called by the one under which it was found first.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::listing::{Entry, sorted};
+use super::listing::{Entry, is_linked_skill, sorted};
 use crate::error::{Error, ErrorKind, Result};
 use crate::manifest::FILE_NAME;
 
@@ -97,6 +97,7 @@ impl Walk {
         // Only links have to be followed to know where something really is. One that leads nowhere is a file that cannot be read.
         let linked = if kind.is_symlink() { fs::canonicalize(&path).ok() } else { None };
         let is_folder = linked.as_ref().map_or(kind.is_dir(), |linked| linked.is_dir());
+        let is_entered = linked.as_ref().is_none_or(|linked| is_linked_skill(linked, &self.root));
         let real = linked.unwrap_or_else(|| folder.join(&entry.name));
         if !is_folder {
             if (self.kind)(&entry.name) {
@@ -104,8 +105,7 @@ impl Walk {
             }
             return Ok(());
         }
-        // A link back up leads to more than was asked for.
-        if self.root.starts_with(&real) { Ok(()) } else { self.folder(&path, &real, entry.is_skipped()) }
+        if is_entered { self.folder(&path, &real, entry.is_skipped()) } else { Ok(()) }
     }
 }
 
@@ -144,24 +144,24 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn linked_folders_are_entered_once_and_loops_end() {
-        let folder = skills(&["d/fern", "ext/ivy", "pack/mint", "pack/sage"]);
+    fn linked_skills_are_entered_once_and_loops_end() {
+        let folder = skills(&["d/fern", "ext/ivy", "ext/moss", "pack/mint"]);
         let link = |to: &str, name: &str| crate::fs::symlink(Path::new(to), &folder.path().join(name)).unwrap();
         for (to, name) in [
             ("../ext/ivy", "d/ivy"),
             ("../ext/ivy", "d/ivy-again"),
-            ("../pack", "d/pack"),
-            ("../pack", "pack/mint/loop"),
+            ("../fern", "d/fern/here"),
+            ("../moss", "ext/ivy/moss"),
+            ("../ivy", "ext/moss/ivy"),
             ("..", "d/up"),
-            (".", "d/fern/here"),
+            ("fern", "d/again"),
+            ("../pack", "d/pack"),
             ("nowhere", "d/gone"),
         ] {
             link(to, name);
         }
-        assert_eq!(
-            shown(folder.path(), &["d"]),
-            ["d/fern/SKILL.md", "d/ivy/SKILL.md", "d/pack/mint/SKILL.md", "d/pack/sage/SKILL.md"]
-        );
-        assert_eq!(shown(folder.path(), &["ext", "d/ivy"]), ["ext/ivy/SKILL.md"]);
+        assert_eq!(shown(folder.path(), &["d"]), ["d/fern/SKILL.md", "d/ivy/SKILL.md", "d/ivy/moss/SKILL.md"],);
+        assert_eq!(shown(folder.path(), &["d/pack"]), ["d/pack/mint/SKILL.md"]);
+        assert_eq!(shown(folder.path(), &["ext", "d/ivy"]), ["ext/ivy/SKILL.md", "ext/moss/SKILL.md"]);
     }
 }

@@ -157,3 +157,19 @@ fn a_leaked_title_is_refused() {
     let messages = plan["manifests"][5]["refusals"].to_string();
     assert!(messages.contains("Airmeet") && messages.contains("the title of airmeet"), "{messages}");
 }
+
+#[cfg(unix)]
+#[test]
+fn the_same_links_are_followed_to_check_and_to_change() {
+    let sandbox = Sandbox::new();
+    for path in ["set/fern", "ext/ivy", "pack/mint"] {
+        sandbox.write(&format!("{path}/SKILL.md"), "---\nname: a\ndescription: b\n---\n# A\n");
+    }
+    for (to, name) in [("../ext/ivy", "ivy"), ("../pack", "pack"), ("fern", "again"), ("..", "up")] {
+        std::os::unix::fs::symlink(to, sandbox.work().join("set").join(name)).unwrap();
+    }
+    let checked = sandbox.run(["lint", "set", "--json"]).json();
+    let planned = sandbox.run(["regenerate", "set", "--json", "--check"]).json();
+    assert_eq!(checked["summary"]["manifests"], 2);
+    assert_eq!(planned["manifests"].as_array().unwrap().len(), 2);
+}
