@@ -1,5 +1,6 @@
 use super::evidence::ATTACK_OBFUSCATION;
-use super::{command_around, introduces_an_attack, pipes_into_interpreter, speaks_against};
+use super::programs::pipes_into_interpreter;
+use super::{command_around, introduces_an_attack, speaks_against};
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};

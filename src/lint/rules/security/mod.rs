@@ -13,8 +13,10 @@ mod escaped_character;
 mod exfiltrating_image;
 mod hidden_in_file;
 mod hidden_instructions;
+mod installers;
 mod mixed_script;
 mod padding;
+mod programs;
 mod prompt_injection;
 mod secret;
 mod tag_characters;
@@ -165,55 +167,8 @@ fn introduces_an_attack(context: &Context<'_>, line: Span) -> bool {
     false
 }
 
-/// Whether a command line ends in a program that runs what it is given on standard input.
-fn pipes_into_interpreter(line: &str) -> bool {
-    /// Programs that run the one that is named next.
-    const RUNNERS: [&str; 9] = ["sudo", "doas", "env", "command", "exec", "nohup", "time", "busybox", "\\"];
-    line.split('|').skip(1).any(|part| {
-        let mut is_value = false;
-        let mut words = part.trim_start_matches('&').split_whitespace().skip_while(|word| {
-            let skipped = is_value || RUNNERS.contains(word) || word.starts_with('-') || word.contains('=');
-            is_value = matches!(*word, "-u" | "-g");
-            skipped
-        });
-        let word = words.next().unwrap_or_default().trim_start_matches('(');
-        let end = word.find([';', '&', '<', '>', ')', '`']).unwrap_or(word.len());
-        let ends = end < word.len() || word.ends_with(['"', '\'']);
-        let path = word[..end].replace(['"', '\'', '\\'], "").to_lowercase();
-        let program = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".exe");
-        match program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.') {
-            "sh" | "bash" | "zsh" | "dash" | "ksh" | "fish" | "$shell" | "${shell}" => {
-                ends || !is_given_code(words, &["-c"])
-            }
-            "powershell" | "pwsh" | "iex" | "invoke-expression" => true,
-            "python" => ends || !is_given_code(words, &["-c", "-m"]),
-            "perl" | "ruby" | "node" | "php" => {
-                ends || !is_given_code(words, &["-e", "-n", "-p", "-l", "-a", "-E", "-r"])
-            }
-            "source" => ends || !is_given_code(words, &[]),
-            _ => false,
-        }
-    })
-}
-
-/// Whether an interpreter's arguments name a script or hold the code, so that standard input is no more than data to it.
-fn is_given_code<'a>(arguments: impl Iterator<Item = &'a str>, options: &[&str]) -> bool {
-    for argument in arguments {
-        if matches!(argument, "-" | "-s" | "--" | "/dev/stdin")
-            || argument.starts_with([';', '&', ')', '"', '\'', '`', '#', '>', '<', '2'])
-        {
-            return false;
-        }
-        if options.iter().any(|option| argument.starts_with(option)) || !argument.starts_with('-') {
-            return true;
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
-    use super::pipes_into_interpreter;
     use crate::lint::rules::tests::findings;
 
     #[test]
@@ -223,41 +178,5 @@ mod tests {
             findings("security/prompt-injection", format!("---\nname: my-skill\ndescription: x\n---\n{body}").into())
         };
         assert_eq!((injection(900), injection(1000)), (0, 1));
-    }
-
-    #[test]
-    fn an_interpreter_with_a_script_of_its_own_reads_data() {
-        for line in [
-            "a | sh",
-            "a | sudo -E bash -",
-            "a | sudo -u root bash",
-            "a | bash -s -- --yes",
-            "a | python3 -u -",
-            "a | python3.12",
-            "$(a | sh)",
-            "a | sh >log",
-            "a | sh>log",
-            "a | sh&&b",
-            "a |& bash",
-            "a | exec \"bash\"",
-            "a | b\\ash",
-            "a | $SHELL",
-            "a | source /dev/stdin",
-            "a | IEX",
-            "a | Invoke-Expression",
-        ] {
-            assert!(pipes_into_interpreter(line), "{line}");
-        }
-        for line in [
-            "a | python3 -m json.tool",
-            "a | python3 -c 'x'",
-            "a | perl -pe 's/a/b/'",
-            "a | node sort.js",
-            "a | jq '.[] | . '",
-            "a | sudo tee b",
-            "a | php sort.php",
-        ] {
-            assert!(!pipes_into_interpreter(line), "{line}");
-        }
     }
 }
