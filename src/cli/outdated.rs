@@ -46,7 +46,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let (mut outdated, mut failed) = (Vec::new(), Vec::new());
     let mut looked_at = 0;
     skills::in_each(args.target.installed(context)?, &mut failed, |target, failed| {
-        args.target.check_is_there(&target)?;
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         let names = meant.folders(&lock, &target.directory);
         let available = sources::with_access(args.fetch, context, |access| {

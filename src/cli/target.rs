@@ -1,6 +1,6 @@
 //! Which skills directories a command is about, as it is said on the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -50,15 +50,6 @@ impl TargetArgs {
         self.dir.is_some() || !self.agents.is_empty()
     }
 
-    /// Refuses a directory that was said and is not there: nothing would be found wrong in it, and a mistyped name must not pass.
-    pub(crate) fn check_is_there(&self, target: &Target) -> Result<()> {
-        if !self.is_exact() || target.directory.is_dir() {
-            return Ok(());
-        }
-        Err(Error::new(ErrorKind::NotFound, format!("there is no folder {}", target.directory.display()))
-            .hint("check its name; `skillpress list` shows where skills are installed"))
-    }
-
     /// The directories to install to, without one of them twice.
     pub(crate) fn targets(&self, context: &Context) -> Result<Vec<Target>> {
         target::targets(&self.place(context), &surroundings(context))
@@ -67,6 +58,9 @@ impl TargetArgs {
     /// The directories for a command about what is installed.
     pub(crate) fn installed(&self, context: &Context) -> Result<Vec<Target>> {
         let (place, surroundings) = (self.place(context), surroundings(context));
+        if let Some(directory) = &place.directory {
+            must_be_there(directory)?;
+        }
         let targets = target::installed(&place, &surroundings)?;
         let any_lock = |targets: &[Target]| targets.iter().any(|target| Lock::is_in(&target.directory));
         let of_project = Where { scope: Scope::Project, ..place };
@@ -96,6 +90,15 @@ impl TargetArgs {
     pub(crate) fn patience(&self, context: &Context) -> Duration {
         Duration::from_secs(self.wait.or(context.config.install.wait).unwrap_or(PATIENCE))
     }
+}
+
+/// Refuses a directory that is not there: nothing would be found wrong in it, and a mistyped name must not pass.
+pub(crate) fn must_be_there(directory: &Path) -> Result<()> {
+    if directory.is_dir() {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::NotFound, format!("there is no folder {}", directory.display()))
+        .hint("check its name; `skillpress list` shows where skills are installed"))
 }
 
 /// What the table of agents is resolved against.

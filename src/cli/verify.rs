@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::installed::InstalledArgs;
 use super::skills;
-use super::target::TargetArgs;
+use super::target::{TargetArgs, must_be_there};
 use super::{Context, Outcome};
 use crate::error::Result;
 use crate::install::disk::Disk;
@@ -39,7 +39,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let mut meant = args.installed.meant()?;
     let mut failed = Vec::new();
     let all = skills::in_each(args.target.installed(context)?, &mut failed, |target, failed| {
-        args.target.check_is_there(&target)?;
+        if args.target.is_exact() {
+            must_be_there(&target.directory)?;
+        }
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         let names: Vec<DirectoryName> = meant.folders(&lock, &target.directory).into_iter().collect();
         let disk = Disk::open(&target.directory, None)?;

@@ -87,14 +87,20 @@ fn edited(sandbox: &Sandbox) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn nothing_is_checked_where_there_is_no_folder() {
+fn nothing_is_said_of_what_is_installed_where_there_is_no_folder() {
     let sandbox = Sandbox::new();
-    for command in ["verify", "outdated"] {
-        let ran = sandbox.run([command, "--dir", "tp"]).exits(2);
+    for words in [&["list"][..], &["outdated"], &["sync"], &["update"], &["remove", "--all"], &["verify"]] {
+        let ran = run(&sandbox, words).exits(2);
         let said = &ran.stderr;
-        assert!(said.starts_with("error: there is no folder ") && said.contains("skillpress list"), "{said}");
-        sandbox.run([command]).exits(0);
+        assert!(
+            said.starts_with("error: there is no folder ") && said.contains("skillpress list"),
+            "{words:?}: {said}"
+        );
+        assert!(ran.stdout.is_empty() && !sandbox.work().join("to").exists(), "{words:?}");
     }
+    sandbox.run(["verify"]).exits(0);
+    sandbox.run(["verify", "--agent", "codex"]).exits(2);
+    sandbox.run(["list", "--agent", "codex"]).exits(0);
 }
 
 #[test]
@@ -197,7 +203,7 @@ fn another_machine_gets_the_same_from_the_lock() {
     }
     sandbox.write("else/group/notes.md", "No skill.");
     sandbox.run(words).exits(0);
-    let ran = sandbox.run(["sync", "--dir", "none", "--locked"]).exits(2);
+    let ran = sandbox.run(["sync", "--dir", ".", "--locked"]).exits(2);
     assert!(ran.stderr.contains("there is no lock in"), "{}", ran.stderr);
     let ran = sandbox.run(["install", &server.url("o/r"), "a", "--locked", "--dir", "else"]).exits(2);
     assert!(ran.stderr.contains("--locked forbids it"), "{}", ran.stderr);
