@@ -1,7 +1,8 @@
 //! Where in a source its skills are.
 //!
 //! Skills stand at the top, in one of the folders that agents read, below the plugins of a marketplace, or anywhere else; the better
-//! known places are looked at first and the whole source only when those give nothing. What is asked for by name is looked up by its path, without reading the rest.
+//! known places are looked at first and the whole source only when those give nothing. What is asked for by name is looked up by its
+//! path, without reading the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
