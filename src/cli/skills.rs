@@ -230,20 +230,13 @@ pub(crate) fn apply(
     let applied = match &opened.guard {
         Some(guard) => {
             let applied = transaction::apply(guard, &plan, &opened.lock, &tree, &trash(context))?;
-            seal(&opened.disk, &plan);
+            plan.seal(&opened.disk);
             applied
         }
         None => Applied::default(),
     };
     let cost = Cost::after(&plan, &opened.lock);
     Ok(Done { target, cost, plan: Shown { steps: plan.steps, refused: plan.refused }, applied })
-}
-
-fn seal(disk: &Disk, plan: &Plan) {
-    let put = plan.steps.iter().filter(|step| step.puts_files());
-    let put: Vec<_> = put.filter_map(|step| Some((&step.directory, step.locked.as_deref()?))).collect();
-    let gone = plan.steps.iter().filter(|step| step.locked.is_none()).map(|step| &step.directory);
-    disk.seal(&put, &gone.collect::<Vec<_>>());
 }
 
 /// Says that there was nothing to do anything to.

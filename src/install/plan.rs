@@ -251,6 +251,14 @@ impl Plan {
         Lock { skills: same.chain(new).collect() }
     }
 
+    /// Has the disk remember what was put in place and taken away, once that is done.
+    pub fn seal(&self, disk: &Disk) {
+        let put = self.steps.iter().filter(|step| step.puts_files());
+        let put: Vec<_> = put.filter_map(|step| Some((&step.directory, step.locked.as_deref()?))).collect();
+        let gone = self.steps.iter().filter(|step| step.locked.is_none()).map(|step| &step.directory);
+        disk.seal(&put, &gone.collect::<Vec<_>>());
+    }
+
     /// Whether it changes anything at all.
     pub fn is_empty(&self) -> bool {
         self.steps.iter().all(|step| step.action == Action::Unchanged)

@@ -63,19 +63,17 @@ impl Seals {
         if known == self.known {
             return;
         }
-        let _ = if known.len() <= FEW { fs::remove_file(file) } else { write(file, &known) };
+        if known.len() <= FEW {
+            let _ = fs::remove_file(file);
+        } else if let (Some(folder), Ok(text)) = (file.parent(), serde_json::to_vec(&known)) {
+            let _ = fs::create_dir_all(folder).and_then(|()| fs::write_unsynced(file, &text));
+        }
     }
 }
 
 /// The folder of all seals, below the folder for what can be made again.
 pub fn folder(cache: &Path) -> PathBuf {
     cache.join("seals")
-}
-
-fn write(file: &Path, seals: &BTreeMap<DirectoryName, Digest>) -> crate::error::Result<()> {
-    let text = serde_json::to_vec(seals).unwrap_or_default();
-    fs::create_dir_all(file.parent().unwrap_or(file))?;
-    fs::write_unsynced(file, &text)
 }
 
 /// The seal of a skill; none when something of it is missing, or was changed at `before` or later.
