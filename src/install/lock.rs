@@ -245,23 +245,32 @@ impl Lock {
 }
 
 #[cfg(test)]
+impl Locked {
+    /// A skill of the bundle that has these files.
+    pub(crate) fn example(name: &str, files: TreeDigest) -> Self {
+        Self {
+            name: SkillName::new(name).unwrap(),
+            source: Origin::Bundled,
+            path: None,
+            reference: None,
+            commit: None,
+            template: None,
+            digest: files.total(),
+            tokens: Tokens::default(),
+            files,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
     fn lock() -> Lock {
-        let locked = Locked {
-            name: SkillName::new("a").unwrap(),
-            source: Origin::Bundled,
-            path: Some(RelativePath::new("skills/a").unwrap()),
-            reference: None,
-            commit: None,
-            template: None,
-            digest: TreeDigest::default().total(),
-            tokens: Tokens::default(),
-            files: TreeDigest::default(),
-        };
+        let path = Some(RelativePath::new("skills/a").unwrap());
+        let locked = Locked { path, ..Locked::example("a", TreeDigest::default()) };
         Lock { skills: [(DirectoryName::new("a").unwrap(), Arc::new(locked))].into() }
     }
 

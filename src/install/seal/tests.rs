@@ -7,9 +7,6 @@ use std::time::Duration;
 use super::super::digest::TreeDigest;
 use super::*;
 use crate::fs::RelativePath;
-use crate::manifest::skill::Tokens;
-use crate::source::Origin;
-use crate::source::name::SkillName;
 use crate::source::tree::{FileKind, Tree, TreeFile};
 
 fn skill(directory: &Path, name: &str) -> (DirectoryName, Locked) {
@@ -19,18 +16,7 @@ fn skill(directory: &Path, name: &str) -> (DirectoryName, Locked) {
         TreeFile { path: RelativePath::new(path).unwrap(), kind: FileKind::Plain, bytes: b"one".to_vec() }
     };
     let files = TreeDigest::of(&Tree { files: vec![file("SKILL.md"), file("scripts/run")] });
-    let locked = Locked {
-        name: SkillName::new(name).unwrap(),
-        source: Origin::Bundled,
-        path: None,
-        reference: None,
-        commit: None,
-        template: None,
-        digest: files.total(),
-        tokens: Tokens::default(),
-        files,
-    };
-    (DirectoryName::new(name).unwrap(), locked)
+    (DirectoryName::new(name).unwrap(), Locked::example(name, files))
 }
 
 /// What a user does to a skill's folder.

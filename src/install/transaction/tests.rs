@@ -16,9 +16,6 @@ use crate::install::lock::Locked;
 use crate::install::naming::DirectoryName;
 use crate::install::plan::Terms;
 use crate::install::verify;
-use crate::manifest::skill::Tokens;
-use crate::source::Origin;
-use crate::source::name::SkillName;
 use crate::source::tree::FileKind;
 use crate::source::tree::TreeFile;
 
@@ -109,18 +106,7 @@ fn tree(files: &[(&str, &str)]) -> Tree {
 }
 
 fn locked(name: &str, tree: &Tree) -> Arc<Locked> {
-    let files = TreeDigest::of(tree);
-    Arc::new(Locked {
-        name: SkillName::new(name).unwrap(),
-        source: Origin::Bundled,
-        path: None,
-        reference: None,
-        commit: None,
-        template: None,
-        digest: files.total(),
-        tokens: Tokens::default(),
-        files,
-    })
+    Arc::new(Locked::example(name, TreeDigest::of(tree)))
 }
 
 /// Two skills, one of them edited, and a folder that is the user's own.
