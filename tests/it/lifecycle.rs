@@ -69,23 +69,6 @@ fn a_pinned_skill_stays_and_a_moved_one_is_named() {
     assert!(sandbox.read("to/o-r-b/SKILL.md").contains("One."), "what is gone there stays here");
 }
 
-/// Edits of every kind in the skill `a`, which has something newer in its source.
-fn edited(sandbox: &Sandbox) -> Vec<(String, Vec<u8>)> {
-    let folder = repository(sandbox, "o/r", &["a", "b"]);
-    sandbox.write("o/r/skills/a/notes.md", "notes");
-    sandbox.write("o/r/skills/a/more.md", "more");
-    commit(sandbox, &folder, "files");
-    run(sandbox, &["install", &format!("file://{}", folder.display()), "--all"]).exits(0);
-    sandbox.write("to/o-r-a/SKILL.md", "edited");
-    sandbox.write("to/o-r-a/own/added.md", "added");
-    std::fs::remove_file(sandbox.work().join("to/o-r-a/notes.md")).unwrap();
-    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(sandbox.work().join("to/o-r-a/more.md"), mode).unwrap();
-    sandbox.write("o/r/skills/a/SKILL.md", manifest("a", "Two."));
-    commit(sandbox, &folder, "two");
-    contents(&sandbox.work().join("to/o-r-a"))
-}
-
 #[test]
 fn nothing_is_said_of_what_is_installed_where_there_is_no_folder() {
     let sandbox = Sandbox::new();
@@ -101,59 +84,6 @@ fn nothing_is_said_of_what_is_installed_where_there_is_no_folder() {
     sandbox.run(["verify"]).exits(0);
     sandbox.run(["verify", "--agent", "codex"]).exits(2);
     sandbox.run(["list", "--agent", "codex"]).exits(0);
-}
-
-#[test]
-fn edits_are_shown_and_survive_everything() {
-    let sandbox = Sandbox::new();
-    let mine = edited(&sandbox);
-    let ran = run(&sandbox, &["verify"]).exits(1);
-    for line in ["SKILL.md: changed", "more.md: mode changed", "notes.md: missing", "own/added.md: added"] {
-        assert!(ran.stdout.contains(&format!("to/o-r-a/{line}\n")), "{}", ran.stdout);
-    }
-    assert!(ran.stderr.contains("1 of 2 installed skills are as they were"), "{}", ran.stderr);
-    // Where nobody may run the lock, the file system keeps modes: also of a skill that is one file.
-    let (mode, b) = (std::os::unix::fs::PermissionsExt::from_mode, sandbox.work().join("to/o-r-b/SKILL.md"));
-    std::fs::set_permissions(&b, mode(0o755)).unwrap();
-    let ran = run(&sandbox, &["verify"]).exits(1);
-    assert!(ran.stdout.contains("to/o-r-b/SKILL.md: mode changed\n"), "{}", ran.stdout);
-    std::fs::set_permissions(&b, mode(0o644)).unwrap();
-    let url = format!("file://{}", sandbox.work().join("o/r").display());
-    for (words, code) in [
-        (vec!["update"], 1),
-        (vec!["update", "a"], 2),
-        (vec!["install", &url, "a"], 2),
-        (vec!["sync"], 1),
-        (vec!["remove", "a"], 2),
-        (vec!["sync", "--locked"], 2),
-    ] {
-        let ran = run(&sandbox, &words).exits(code);
-        assert!(ran.stderr.contains("it was edited here: SKILL.md changed"), "{words:?}: {}", ran.stderr);
-        assert!(ran.stderr.contains("--force") && ran.stderr.contains("trash"), "{words:?}: {}", ran.stderr);
-        assert_eq!(contents(&sandbox.work().join("to/o-r-a")), mine, "{words:?}");
-    }
-}
-
-#[test]
-fn forced_changes_print_where_the_edits_are() {
-    for words in [
-        vec!["update", "--force"],
-        vec!["remove", "a", "--force"],
-        vec!["sync", "--force"],
-        vec!["remove", "--all", "--force"],
-    ] {
-        let sandbox = Sandbox::new();
-        let mine = edited(&sandbox);
-        let ran = run(&sandbox, &words).exits(0);
-        let trash = sandbox.home().join(".local/state/skillpress/trash/o-r-a.1");
-        assert!(
-            ran.stderr.contains(&format!("what you had edited is in {}", trash.display())),
-            "{words:?}: {}",
-            ran.stderr
-        );
-        assert_eq!(contents(&trash), mine, "{words:?}");
-        run(&sandbox, &["verify"]).exits(0);
-    }
 }
 
 #[test]
@@ -341,20 +271,6 @@ fn syncing_needs_a_lock_in_one_directory_or_in_the_one_that_was_named() {
         assert!(ran.stderr.contains(&format!("there is no lock in {}", without.display())), "{}", ran.stderr);
     }
     sandbox.run(["sync", "--scope", "project"]).exits(2);
-}
-
-#[test]
-fn no_source_is_asked_for_what_was_edited() {
-    let sandbox = Sandbox::new();
-    sandbox.write("s/foo/SKILL.md", manifest("foo", "One."));
-    run(&sandbox, &["install", "./s", "foo"]).exits(0);
-    sandbox.write("to/foo/notes.md", "mine");
-    std::fs::remove_dir_all(sandbox.work().join("s")).unwrap();
-    for words in [&["sync"][..], &["sync", "--locked"]] {
-        let ran = run(&sandbox, words).exits(2);
-        assert!(ran.stderr.contains("it was edited here: notes.md added"), "{}", ran.stderr);
-        assert_eq!(ran.stderr.matches("error:").count(), 1, "{}", ran.stderr);
-    }
 }
 
 #[test]
