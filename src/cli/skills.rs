@@ -229,8 +229,10 @@ pub(crate) fn apply(
     };
     let applied = match &opened.guard {
         Some(guard) => {
-            let applied = transaction::apply(guard, &plan, &opened.lock, &tree, &trash(context))?;
-            plan.seal(&opened.disk);
+            let sealing = plan.sealing(&opened.disk);
+            let look = |name: &DirectoryName| sealing.look(name);
+            let applied = transaction::apply(guard, &plan, &opened.lock, &tree, &look, &trash(context))?;
+            sealing.keep();
             applied
         }
         None => Applied::default(),

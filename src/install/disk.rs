@@ -1,5 +1,6 @@
 //! What is on the disk where skills are installed.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use super::digest::{Digest, FileDigest, TreeDigest};
 use super::guard;
 use super::lock::{self, Locked};
 use super::naming::DirectoryName;
-use super::seal::Seals;
+use super::seal::{Sealing, Seals};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{Entry, Kind, OpenDir, RelativePath, content, open_dir};
 use crate::source::folder::is_executable;
@@ -83,11 +84,13 @@ impl Disk {
         }
     }
 
-    /// Remembers the skills that a command has put in place, and forgets those that it has taken away.
-    pub fn seal(&self, put: &[(&DirectoryName, &Locked)], gone: &[&DirectoryName]) {
-        if let Some(directory) = &self.opened {
-            self.seals.renew(directory, put, gone);
-        }
+    /// Remembers the skills that a command puts in place, and forgets those that it takes away.
+    pub fn sealing<'a>(
+        &'a self,
+        put: BTreeMap<&'a DirectoryName, &'a Locked>,
+        gone: Vec<&'a DirectoryName>,
+    ) -> Sealing<'a> {
+        Sealing::of(&self.seals, self.opened.as_ref(), put, gone)
     }
 }
 

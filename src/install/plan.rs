@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::disk::{Disk, OnDisk};
 use super::lock::{Lock, Locked};
 use super::naming::DirectoryName;
+use super::seal::Sealing;
 use super::verify::{self, Edit};
 use crate::error::{Error, Result};
 use crate::words::escape;
@@ -251,12 +252,12 @@ impl Plan {
         Lock { skills: same.chain(new).collect() }
     }
 
-    /// Has the disk remember what was put in place and taken away, once that is done.
-    pub fn seal(&self, disk: &Disk) {
+    /// Has the disk remember what is put in place and taken away while it is carried out.
+    pub fn sealing<'a>(&'a self, disk: &'a Disk) -> Sealing<'a> {
         let put = self.steps.iter().filter(|step| step.puts_files());
-        let put: Vec<_> = put.filter_map(|step| Some((&step.directory, step.locked.as_deref()?))).collect();
+        let put = put.filter_map(|step| Some((&step.directory, step.locked.as_deref()?)));
         let gone = self.steps.iter().filter(|step| step.locked.is_none()).map(|step| &step.directory);
-        disk.seal(&put, &gone.collect::<Vec<_>>());
+        disk.sealing(put.collect(), gone.collect())
     }
 
     /// Whether it changes anything at all.

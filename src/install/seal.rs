@@ -10,9 +10,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
-
-use rayon::prelude::*;
 
 use super::digest::Digest;
 use super::lock::{self, Locked};
@@ -42,25 +41,56 @@ impl Seals {
 
     /// Whether a skill is as it was installed, for all that the file system says.
     pub(super) fn hold(&self, directory: &OpenDir, name: &DirectoryName, locked: &Locked) -> bool {
-        self.known.get(name).is_some_and(|known| seal(directory, name, locked, None).as_ref() == Some(known))
+        let known = self.known.get(name);
+        known.is_some_and(|known| look(directory, name, locked).is_some_and(|seen| seen.seal == *known))
+    }
+}
+
+/// New seals, taken while a command puts skills in place.
+#[derive(Debug)]
+pub struct Sealing<'a> {
+    seals: &'a Seals,
+    /// Nothing where none are kept.
+    directory: Option<&'a OpenDir>,
+    put: BTreeMap<&'a DirectoryName, &'a Locked>,
+    gone: Vec<&'a DirectoryName>,
+    seen: Mutex<Vec<(&'a DirectoryName, Seen)>>,
+}
+
+impl<'a> Sealing<'a> {
+    pub(super) fn of(
+        seals: &'a Seals,
+        directory: Option<&'a OpenDir>,
+        put: BTreeMap<&'a DirectoryName, &'a Locked>,
+        gone: Vec<&'a DirectoryName>,
+    ) -> Self {
+        let are_few = seals.known.len() + put.len() <= FEW;
+        let directory = directory.filter(|_| seals.file.is_some() && !are_few);
+        Self { seals, directory, put, gone, seen: Mutex::default() }
     }
 
-    /// Seals what a command has put in place, and forgets what it has taken away. Whether that works is of no account: a seal that does
-    /// not belong to what is on the disk does not hold.
-    pub(super) fn renew(&self, directory: &OpenDir, put: &[(&DirectoryName, &Locked)], gone: &[&DirectoryName]) {
-        let (Some(file), Ok(lock)) = (&self.file, directory.stamp(lock::FILE_NAME)) else { return };
-        let new: Vec<(DirectoryName, Option<Digest>)> = put
-            .par_iter()
-            .map(|(name, locked)| ((*name).clone(), seal(directory, name, locked, Some(lock.content))))
-            .collect();
-        let mut known = self.known.clone();
-        for (name, seal) in new.into_iter().chain(gone.iter().map(|name| ((*name).clone(), None))) {
-            match seal {
-                Some(seal) => drop(known.insert(name, seal)),
-                None => drop(known.remove(&name)),
-            }
+    /// Looks at a skill that is in its place now.
+    pub fn look(&self, name: &DirectoryName) {
+        let (Some(directory), Some((name, locked))) = (self.directory, self.put.get_key_value(name)) else { return };
+        if let Some(seen) = look(directory, name, locked) {
+            self.seen.lock().unwrap_or_else(PoisonError::into_inner).push((name, seen));
         }
-        if known == self.known {
+    }
+
+    /// Keeps the seals of what was looked at, once the lock is written, and forgets those of what is gone. Whether that works is of no
+    /// account: a seal that does not belong to what is on the disk does not hold.
+    pub fn keep(self) {
+        let Some(file) = &self.seals.file else { return };
+        let mut known = self.seals.known.clone();
+        known.retain(|name, _| !self.put.contains_key(name));
+        for name in self.gone {
+            known.remove(name);
+        }
+        let lock = self.directory.and_then(|directory| directory.stamp(lock::FILE_NAME).ok());
+        let seen = self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let early = seen.into_iter().filter(|(_, seen)| lock.is_some_and(|lock| seen.changed < lock.content));
+        known.extend(early.map(|(name, seen)| (name.clone(), seen.seal)));
+        if known == self.seals.known {
             return;
         }
         if known.len() <= FEW {
@@ -71,21 +101,29 @@ impl Seals {
     }
 }
 
+/// What the file system says of a skill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    seal: Digest,
+    /// When anything of it changed last.
+    changed: SystemTime,
+}
+
 /// The folder of all seals, below the folder for what can be made again.
 pub fn folder(cache: &Path) -> PathBuf {
     cache.join("seals")
 }
 
-/// The seal of a skill; none when something of it is missing, or was changed at `before` or later.
-fn seal(directory: &OpenDir, name: &DirectoryName, locked: &Locked, before: Option<SystemTime>) -> Option<Digest> {
-    let mut text = locked.digest.to_string();
+/// Looks at a skill; nothing when something of it is missing.
+fn look(directory: &OpenDir, name: &DirectoryName, locked: &Locked) -> Option<Seen> {
+    let (mut text, mut changed) = (locked.digest.to_string(), SystemTime::UNIX_EPOCH);
     let mut add = |path: &str, is_folder: bool| {
         let stamp = directory.stamp(path).ok().filter(|stamp| stamp.inode != 0)?;
         // A folder's other times change when it is moved, and its size is none of ours.
         let (time, size) = if is_folder { (stamp.content, 0) } else { (stamp.anything, stamp.size) };
         let nanoseconds = time.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_nanos();
-        let is_early = before.is_none_or(|before| time < before);
-        is_early.then(|| write!(text, " {} {size} {nanoseconds}", stamp.inode).ok())?
+        changed = changed.max(time);
+        write!(text, " {} {size} {nanoseconds}", stamp.inode).ok()
     };
     add(name.as_str(), true)?;
     for folder in locked.files.folders() {
@@ -94,7 +132,7 @@ fn seal(directory: &OpenDir, name: &DirectoryName, locked: &Locked, before: Opti
     for path in locked.files.0.keys() {
         add(&format!("{name}/{path}"), false)?;
     }
-    Some(Digest::of(text.as_bytes()))
+    Some(Seen { seal: Digest::of(text.as_bytes()), changed })
 }
 
 #[cfg(test)]

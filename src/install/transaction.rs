@@ -19,6 +19,7 @@ use self::work::Work;
 use super::disk;
 use super::guard::Guard;
 use super::lock::{self, Lock, Locked};
+use super::naming::DirectoryName;
 use super::plan::{Action, Plan, Step};
 use super::trash::Trash;
 use crate::error::Result;
@@ -58,12 +59,14 @@ pub fn is_interrupted(directory: &Path) -> bool {
     fs::exists(&directory.join(WORK))
 }
 
-/// Carries out a plan. `tree` gives the files of the steps that put some.
+/// Carries out a plan. `tree` gives the files of the steps that put some; `placed` is told of each folder that is in its place, while
+/// others are still moved.
 pub fn apply<'a>(
     guard: &Guard,
     plan: &Plan,
     before: &Lock,
     tree: &(dyn Fn(&Step) -> Result<&'a Tree> + Sync),
+    placed: &(dyn Fn(&DirectoryName) + Sync),
     trash: &Trash,
 ) -> Result<Applied> {
     if plan.is_empty() {
@@ -108,7 +111,7 @@ pub fn apply<'a>(
             return Err(error);
         }
     };
-    let late = match work.forward(&journal, guard.since().map(|since| (since, before))) {
+    let late = match work.forward(&journal, guard.since().map(|since| (since, before)), placed) {
         Ok(late) => late,
         Err(error) => {
             return Err(match work.backward(&journal, trash).and_then(|_| work.discard()) {
@@ -136,7 +139,7 @@ pub fn recover(_guard: &Guard, directory: &Path, trash: &Trash) -> Result<Option
         work.discard()?;
         return Ok(Some(Recovered::Undone(Applied::default())));
     };
-    let late = match work.forward(&journal, None) {
+    let late = match work.forward(&journal, None, &|_| ()) {
         Ok(late) => late,
         Err(error) => {
             let put_aside = work.backward(&journal, trash).map_err(|_| error)?;

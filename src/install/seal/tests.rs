@@ -61,11 +61,12 @@ fn whatever_is_done_to_a_skill_breaks_its_seal() {
         let root = tempfile::tempdir().unwrap();
         let (name, locked) = skill(root.path(), "a");
         let open = OpenDir::open(root.path()).unwrap();
-        let before = seal(&open, &name, &locked, None);
+        let seal = || look(&open, &name, &locked).map(|seen| seen.seal);
+        let before = seal();
         pass_time();
-        assert!(before.is_some() && seal(&open, &name, &locked, None) == before);
+        assert!(before.is_some() && seal() == before);
         touch(&root.path().join("a"));
-        assert!(seal(&open, &name, &locked, None) != before, "{what}");
+        assert!(seal() != before, "{what}");
     }
 }
 
@@ -73,7 +74,7 @@ fn whatever_is_done_to_a_skill_breaks_its_seal() {
 fn what_is_changed_after_the_lock_is_written_gets_no_seal() {
     let (root, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let skills: Vec<_> = (0..FEW + 2).map(|number| skill(root.path(), &format!("skill{number}"))).collect();
-    let put: Vec<_> = skills.iter().map(|(name, locked)| (name, locked)).collect();
+    let put: Vec<(&DirectoryName, &Locked)> = skills.iter().map(|(name, locked)| (name, locked)).collect();
     pass_time();
     std::fs::write(root.path().join(lock::FILE_NAME), "").unwrap();
     std::fs::write(root.path().join("skill0/SKILL.md"), "two").unwrap();
@@ -83,12 +84,18 @@ fn what_is_changed_after_the_lock_is_written_gets_no_seal() {
         let seals = seals();
         put.iter().filter(|(name, locked)| seals.hold(&open, name, locked)).count()
     };
-    seals().renew(&open, &put, &[]);
+    let renew = |put: &[(&DirectoryName, &Locked)], gone: &[&DirectoryName]| {
+        let seals = seals();
+        let sealing = Sealing::of(&seals, Some(&open), put.iter().copied().collect(), gone.to_vec());
+        put.iter().for_each(|(name, _)| sealing.look(name));
+        sealing.keep();
+    };
+    renew(&put, &[]);
     assert_eq!(held(), FEW + 1);
     let (_, mut other) = skill(root.path(), "other");
     other.digest = Digest::of(b"other");
     assert!(!seals().hold(&open, put[1].0, &other), "the seal is of what the lock said then");
-    seals().renew(&open, &[], &[put[1].0]);
+    renew(&[], &[put[1].0]);
     assert_eq!(held(), 0, "few are not worth it");
     assert!(folder(cache.path()).read_dir().unwrap().next().is_none());
 }

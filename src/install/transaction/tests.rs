@@ -70,7 +70,7 @@ impl World {
         let tree = |step: &Step| {
             Ok(skills.iter().find(|(name, _)| *name == step.directory.as_str()).map(|(_, tree)| *tree).unwrap())
         };
-        apply(&guard, &plan, &lock, &tree, &self.trash())
+        apply(&guard, &plan, &lock, &tree, &|_| (), &self.trash())
     }
 
     fn remove(&self, names: &[&str]) -> Result<Applied> {
@@ -81,7 +81,7 @@ impl World {
         let plan = Plan::remove(&self.disk(), &lock, &names, Terms { force: true, bring_back: true })?;
         let none = Tree::default();
         let tree = |_: &Step| Ok(&none);
-        apply(&guard, &plan, &lock, &tree, &self.trash())
+        apply(&guard, &plan, &lock, &tree, &|_| (), &self.trash())
     }
 
     /// What the next command does before anything else.
@@ -250,7 +250,7 @@ fn a_folder_that_appears_meanwhile_is_kept() {
         let _ = std::fs::create_dir(&appears);
         Ok(&two)
     };
-    let error = apply(&guard, &plan, &lock, &tree, &world.trash()).unwrap_err();
+    let error = apply(&guard, &plan, &lock, &tree, &|_| (), &world.trash()).unwrap_err();
     assert!(error.to_string().contains("appeared while it was installed"), "{error}");
     assert_eq!(std::fs::read(world.directory().join("a/SKILL.md")).unwrap(), b"one");
     assert!(!is_interrupted(&world.directory()));
@@ -281,7 +281,7 @@ fn what_nobody_installed_is_kept_when_its_folder_goes() {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, "late").unwrap();
         let none = Tree::default();
-        let applied = apply(&guard, &plan, &lock, &|_: &Step| Ok(&none), &world.trash()).unwrap();
+        let applied = apply(&guard, &plan, &lock, &|_: &Step| Ok(&none), &|_| (), &world.trash()).unwrap();
         let place = world.root.path().join("trash/b.1");
         assert_eq!(applied.put_aside, std::slice::from_ref(&place));
         assert_eq!(std::fs::read(place.join(late)).unwrap(), b"late", "{late}");
@@ -316,7 +316,7 @@ fn an_edit_between_plan_and_swap_is_kept() {
         std::fs::write(&late, "late").unwrap();
         Ok(&two)
     };
-    let applied = apply(&guard, &plan, &lock, &tree, &world.trash()).unwrap();
+    let applied = apply(&guard, &plan, &lock, &tree, &|_| (), &world.trash()).unwrap();
     let place = world.root.path().join("trash/a.1");
     assert_eq!(applied.put_aside, std::slice::from_ref(&place));
     assert_eq!(std::fs::read(place.join("SKILL.md")).unwrap(), b"late");
@@ -328,8 +328,9 @@ fn an_edit_between_plan_and_swap_is_kept() {
     std::fs::write(world.directory().join("b/new.md"), "late").unwrap();
     let none = Tree::default();
     for at in 0.. {
-        let (result, _) =
-            fault::with(at, Fault::Crash, || apply(&guard, &plan, &lock, &|_: &Step| Ok(&none), &world.trash()));
+        let (result, _) = fault::with(at, Fault::Crash, || {
+            apply(&guard, &plan, &lock, &|_: &Step| Ok(&none), &|_| (), &world.trash())
+        });
         if result.is_ok() {
             break;
         }
@@ -360,7 +361,7 @@ fn where_all_files_have_one_mode_what_is_new_takes_its_place() {
         }
         Ok(&two)
     };
-    let applied = apply(&guard, &plan, &lock, &tree, &world.trash()).unwrap();
+    let applied = apply(&guard, &plan, &lock, &tree, &|_| (), &world.trash()).unwrap();
     assert_eq!(std::fs::read(world.directory().join("a/SKILL.md")).unwrap(), b"two");
     assert_eq!(applied.put_aside, Vec::<PathBuf>::new());
 }

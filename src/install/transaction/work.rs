@@ -144,11 +144,12 @@ impl Work {
     }
 
     /// Does what is not done yet; the lock comes last. Gives the folders that were edited after the plan and before they were taken
-    /// away; see [`Halves::was_edited_late`] about `since`.
+    /// away; see [`Halves::was_edited_late`] about `since`. `placed` is told of each that is in its place.
     pub(super) fn forward<'j>(
         &self,
         journal: &'j Journal,
         since: Option<(SystemTime, &Lock)>,
+        placed: &(dyn Fn(&DirectoryName) + Sync),
     ) -> Result<Vec<&'j Operation>> {
         // Without the new lock in the working folder everything was done.
         let is_done = !fs::exists(&self.lock_file());
@@ -164,6 +165,8 @@ impl Work {
             let edited = operations.iter().filter(|operation| halves.was_edited_late(operation, since));
             let edited: Vec<&Operation> = edited.collect();
             late.lock().unwrap_or_else(PoisonError::into_inner).extend(edited);
+            let put = operations.iter().filter(|operation| operation.kind != Kind::Remove);
+            put.for_each(|operation| placed(&operation.directory));
         };
         // The system moves one folder at a time, so the other hands look at those that were moved.
         rayon::in_place_scope(|scope| {
