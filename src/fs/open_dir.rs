@@ -106,11 +106,6 @@ impl OpenDir {
         self.opened.file(name)
     }
 
-    /// Whether the owner may run a file in it.
-    pub fn is_executable(&self, name: &OsStr) -> io::Result<bool> {
-        self.opened.is_executable(name)
-    }
-
     /// What is known of something below it; of a link, the link.
     pub fn stamp(&self, path: &str) -> io::Result<Stamp> {
         self.opened.stamp(path)
@@ -167,6 +162,7 @@ mod tests {
     #![expect(clippy::disallowed_methods, reason = "tests make what is listed")]
 
     use super::*;
+    use crate::source::folder::is_executable;
 
     fn portable(folder: &Path) -> Vec<Entry> {
         let mut entries = portable::Opened::open(folder).unwrap().entries().unwrap();
@@ -232,23 +228,6 @@ mod tests {
         assert!(open.file(OsStr::new("to-nothing")).is_err());
         let below = open.below(OsStr::new("folder")).unwrap();
         assert_eq!(std::io::read_to_string(below.file(OsStr::new("file")).unwrap()).unwrap(), "below");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn who_may_run_a_file_is_asked_for() {
-        use std::os::unix::fs::PermissionsExt;
-
-        let folder = tempfile::tempdir().unwrap();
-        for (name, mode, expected) in [("plain", 0o644, false), ("run", 0o755, true), ("others", 0o611, false)] {
-            let path = folder.path().join(name);
-            std::fs::write(&path, "").unwrap();
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
-            let open = OpenDir::open(folder.path()).unwrap();
-            assert_eq!(open.is_executable(OsStr::new(name)).unwrap(), expected, "{name}");
-            let portable = portable::Opened::open(folder.path()).unwrap();
-            assert_eq!(portable.is_executable(OsStr::new(name)).unwrap(), expected, "{name}");
-        }
     }
 
     #[test]
@@ -334,12 +313,11 @@ mod tests {
         open.write_new("a/plain", b"two", false).unwrap();
         assert!(open.create_dir("a").is_err() && open.write_new("a/run", b"three", true).is_err());
         assert_eq!(std::fs::read(root.path().join("a/run")).unwrap(), b"one");
-        let below = open.below(OsStr::new("a")).unwrap();
-        let runs = ["run", "plain"].map(|name| below.is_executable(OsStr::new(name)).unwrap());
+        let metadata = |name: &str| std::fs::metadata(root.path().join(name)).unwrap();
+        let runs = ["a/run", "a/plain"].map(|name| is_executable(&metadata(name)));
         assert_eq!(runs, [cfg!(unix), false]);
         let before = open.stamp("a/run").unwrap();
-        let metadata = std::fs::metadata(root.path().join("a/run")).unwrap();
-        assert_eq!(before.content, metadata.modified().unwrap());
+        assert_eq!(before.content, metadata("a/run").modified().unwrap());
         assert!(before.anything >= before.content && open.stamp("a/none").is_err());
         let portable = portable::Opened::open(root.path()).unwrap();
         assert_eq!(portable.stamp("a/run").unwrap(), before);

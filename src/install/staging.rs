@@ -6,9 +6,8 @@ use crate::error::Result;
 use crate::fs::{self, OpenDir};
 use crate::source::tree::{FileKind, Tree};
 
-/// Writes a checked tree to a folder that is not there yet. Gives the links that had to become copies.
+/// Writes a checked tree to an empty folder. Gives the links that had to become copies.
 pub(super) fn write_tree(tree: &Tree, directory: &OpenDir, name: &str) -> Result<Vec<String>> {
-    directory.create_dir(name)?;
     let folder = directory.path().join(name);
     let mut made: Vec<&str> = Vec::new();
     let mut copied = Vec::new();

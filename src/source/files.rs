@@ -15,6 +15,11 @@ pub trait Files: Sync {
     /// The bytes of a file, or what a link says; `limit` bounds what is read, and more is an error.
     fn read(&self, file: &Handle, limit: u64) -> Result<Vec<u8>>;
 
+    /// The same of what is no folder in a listing, and what it was when it was read.
+    fn take(&self, entry: &Entry, limit: u64) -> Result<(EntryKind, Vec<u8>)> {
+        Ok((entry.kind, self.read(&entry.handle, limit)?))
+    }
+
     /// Whether files may have to be brought one by one.
     fn comes_in_parts(&self) -> bool {
         false
@@ -58,7 +63,7 @@ pub struct Entry {
 pub enum EntryKind {
     /// A folder.
     Folder,
-    /// A file.
+    /// A file. Of a folder's files only [`Files::take`] says which may be run.
     File,
     /// A file that may be run.
     Executable,
@@ -92,7 +97,7 @@ pub(super) fn is_same(files: &dyn Files, one: &Handle, other: &Handle, depth: us
         let same = match mine.kind {
             _ if !alike => false,
             EntryKind::Folder => depth > 0 && is_same(files, &mine.handle, &theirs.handle, depth - 1)?,
-            _ => files.read(&mine.handle, crate::fs::MAX_FILE)? == files.read(&theirs.handle, crate::fs::MAX_FILE)?,
+            _ => files.take(mine, crate::fs::MAX_FILE)? == files.take(theirs, crate::fs::MAX_FILE)?,
         };
         if !same {
             return Ok(false);

@@ -45,12 +45,11 @@ impl Files for Folder {
                     Kind::Folder => EntryKind::Folder,
                     Kind::Link => EntryKind::Link,
                     Kind::Other => EntryKind::Other,
-                    Kind::File if open.is_executable(&entry.name)? => EntryKind::Executable,
                     Kind::File => EntryKind::File,
                 };
-                Ok(Entry { name: name_bytes(&entry.name), kind, handle: Handle::Path(folder.join(&entry.name)) })
+                Entry { name: name_bytes(&entry.name), kind, handle: Handle::Path(folder.join(&entry.name)) }
             };
-            open.entries()?.into_iter().map(entry).collect()
+            Ok(open.entries()?.into_iter().map(entry).collect())
         };
         let mut entries = list().map_err(|error| Error::io("read", folder, error))?;
         entries.sort_unstable_by(|one, other| one.name.cmp(&other.name));
@@ -59,20 +58,12 @@ impl Files for Folder {
 
     fn read(&self, file: &Handle, limit: u64) -> Result<Vec<u8>> {
         let Handle::Path(path) = file else { return Ok(Vec::new()) };
-        let failed = |error| Error::io("read", path, error);
-        let Some(file) = open_unless_link(path).map_err(failed)? else {
-            return Ok(name_bytes(fs::read_link(path).map_err(failed)?.as_os_str()));
-        };
-        let metadata = file.metadata().map_err(failed)?;
-        if !metadata.is_file() {
-            return Err(Error::new(ErrorKind::Refused, format!("{} is no file any more", path.display())));
-        }
-        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(limit)).unwrap_or(0) + 1);
-        content(&file, &metadata).take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
-        if bytes.len() as u64 > limit {
-            return Err(super::too_large());
-        }
-        Ok(bytes)
+        read(path, limit).map(|(_, bytes)| bytes)
+    }
+
+    fn take(&self, entry: &Entry, limit: u64) -> Result<(EntryKind, Vec<u8>)> {
+        let Handle::Path(path) = &entry.handle else { return Ok((entry.kind, Vec::new())) };
+        read(path, limit)
     }
 
     fn entry(&self, folder: &Handle, name: &str) -> Result<Option<Entry>> {
@@ -89,6 +80,26 @@ impl Files for Folder {
             Err(error) => Err(Error::io("read", &path, error)),
         }
     }
+}
+
+/// Reads a file or a link, and says which it is.
+fn read(path: &Path, limit: u64) -> Result<(EntryKind, Vec<u8>)> {
+    let failed = |error| Error::io("read", path, error);
+    let Some(file) = open_unless_link(path).map_err(failed)? else {
+        let target = fs::read_link(path).map_err(failed)?;
+        return Ok((EntryKind::Link, name_bytes(target.as_os_str())));
+    };
+    let metadata = file.metadata().map_err(failed)?;
+    let kind = kind_of(&metadata);
+    if !kind.is_file() {
+        return Err(Error::new(ErrorKind::Refused, format!("{} is no file any more", path.display())));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(limit)).unwrap_or(0) + 1);
+    content(&file, &metadata).take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > limit {
+        return Err(super::too_large());
+    }
+    Ok((kind, bytes))
 }
 
 /// Opens what is there, without waiting for who writes to a pipe; nothing when it is a link.

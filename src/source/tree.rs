@@ -219,20 +219,24 @@ impl Loader<'_> {
             return Err(refused(&format!("it holds more than {} files", self.limits.files))
                 .hint("if that is right, allow more with `max-skill-files` under [source] in skillpress.toml"));
         }
-        let kind = match entry.kind {
+        let is_link = match entry.kind {
             EntryKind::Folder => return self.folder(&entry.handle, Some(&path), depth + 1),
-            EntryKind::File => FileKind::Plain,
-            EntryKind::Executable => FileKind::Executable,
-            EntryKind::Link => FileKind::Link,
+            EntryKind::File | EntryKind::Executable => false,
+            EntryKind::Link => true,
             EntryKind::Submodule => return refuse("it is a submodule, whose files are not in this repository"),
             EntryKind::Other => return refuse("it is no file, folder or link"),
         };
-        let bytes = match self.files.read(&entry.handle, if kind == FileKind::Link { MAX_LINK } else { self.left }) {
-            Err(error) if kind == FileKind::Link && error.kind() == ErrorKind::Refused => {
+        let (kind, bytes) = match self.files.take(entry, if is_link { MAX_LINK } else { self.left }) {
+            Err(error) if is_link && error.kind() == ErrorKind::Refused => {
                 return refuse("it is a link to a longer path than file systems allow");
             }
             Err(error) if error.kind() == ErrorKind::Refused => return Err(error.within(path.as_str())),
-            bytes => bytes?,
+            taken => taken?,
+        };
+        let kind = match kind {
+            EntryKind::Link => FileKind::Link,
+            EntryKind::Executable => FileKind::Executable,
+            _ => FileKind::Plain,
         };
         self.left -= (bytes.len() as u64).min(self.left);
         self.tree.files.push(TreeFile { path, kind, bytes });

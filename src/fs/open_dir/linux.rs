@@ -66,10 +66,6 @@ impl Opened {
         Ok(File::from(retry_on_intr(|| openat(&self.0, name, flags, Mode::empty()))?))
     }
 
-    pub(super) fn is_executable(&self, name: &OsStr) -> io::Result<bool> {
-        Ok(Mode::from_raw_mode(self.stat(name)?.st_mode).contains(Mode::XUSR))
-    }
-
     pub(super) fn stamp(&self, path: &str) -> io::Result<Stamp> {
         let stat = self.stat(OsStr::new(path))?;
         let time = |seconds: i64, nanoseconds: u64| {

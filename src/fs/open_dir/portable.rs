@@ -55,20 +55,6 @@ impl Opened {
         File::open(path)
     }
 
-    #[cfg_attr(not(unix), expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "no mode says it there"))]
-    pub(super) fn is_executable(&self, name: &OsStr) -> io::Result<bool> {
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            Ok(fs::symlink_metadata(self.0.join(name))?.permissions().mode() & 0o100 != 0)
-        }
-        #[cfg(not(unix))]
-        {
-            let _ = name;
-            Ok(false)
-        }
-    }
-
     pub(super) fn stamp(&self, path: &str) -> io::Result<Stamp> {
         let metadata = fs::symlink_metadata(self.0.join(path))?;
         let content = metadata.modified()?;

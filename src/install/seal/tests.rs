@@ -87,7 +87,9 @@ fn what_is_changed_after_the_lock_is_written_gets_no_seal() {
     let renew = |put: &[(&DirectoryName, &Locked)], gone: &[&DirectoryName]| {
         let seals = seals();
         let sealing = Sealing::of(&seals, Some(&open), put.iter().copied().collect(), gone.to_vec());
-        put.iter().for_each(|(name, _)| sealing.look(name));
+        for (name, _) in put {
+            sealing.look(name);
+        }
         sealing.keep();
     };
     renew(&put, &[]);

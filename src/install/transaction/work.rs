@@ -24,6 +24,9 @@ use crate::source::tree::Tree;
 /// Folders that one thread looks at or removes before it takes more.
 const AT_ONCE: usize = 64;
 
+/// Folders that are made before one thread fills them.
+const FILLED_AT_ONCE: usize = 8;
+
 /// A skills directory and the working folder in it.
 pub(super) struct Work {
     directory: PathBuf,
@@ -81,14 +84,14 @@ impl Work {
         fs::create_dir(&self.folder.join("old"))?;
         let steps: Vec<&Step> = plan.steps.iter().filter(|step| step.puts_files()).collect();
         let new = Halves::of(&self.folder)?.new;
-        let stage = |step: &&Step| -> Result<Vec<String>> { write_tree(tree(step)?, &new, step.directory.as_str()) };
+        let make = |step: &Step| new.create_dir(step.directory.as_str());
+        let fill = |step: &Step| write_tree(tree(step)?, &new, step.directory.as_str());
         // Tests make single operations fail, which takes one thread that does one thing after the other.
-        let staged: Vec<Vec<String>> = if cfg!(test) || steps.len() < 8 {
-            steps.iter().map(stage).collect::<Result<_>>()?
-        } else {
-            self.stage_many(&steps, &stage)?
-        };
-        Ok(staged.concat())
+        if cfg!(test) || steps.len() < 8 {
+            let staged: Result<Vec<_>> = steps.into_iter().map(|step| make(step).and_then(|()| fill(step))).collect();
+            return Ok(staged?.concat());
+        }
+        self.stage_many(&steps, &make, &fill)
     }
 
     /// Stages skills in batches: what is written of one goes to the disk while the next is written, so that the sync before the
@@ -96,22 +99,41 @@ impl Work {
     fn stage_many(
         &self,
         steps: &[&Step],
-        stage: &(dyn Fn(&&Step) -> Result<Vec<String>> + Sync),
-    ) -> Result<Vec<Vec<String>>> {
+        make: &dyn Fn(&Step) -> Result<()>,
+        fill: &(dyn Fn(&Step) -> Result<Vec<String>> + Sync),
+    ) -> Result<Vec<String>> {
         const BATCH: usize = 1024;
+        let staged = Mutex::new(Ok(Vec::new()));
+        let fill_all = |steps: &[&Step]| {
+            let filled: Result<Vec<_>> = steps.iter().map(|step| fill(step)).collect();
+            let mut staged = staged.lock().unwrap_or_else(PoisonError::into_inner);
+            match (&mut *staged, filled) {
+                (Ok(staged), Ok(filled)) => staged.extend(filled.concat()),
+                (Ok(_), Err(error)) => *staged = Err(error),
+                (Err(_), _) => {}
+            }
+        };
         std::thread::scope(|scope| {
-            let mut staged = Vec::with_capacity(steps.len());
             let mut syncing: Option<ScopedJoinHandle<'_, ()>> = None;
-            for batch in steps.chunks(BATCH) {
-                if !staged.is_empty() && syncing.as_ref().is_none_or(ScopedJoinHandle::is_finished) {
+            for (number, batch) in steps.chunks(BATCH).enumerate() {
+                if number > 0 && syncing.as_ref().is_none_or(ScopedJoinHandle::is_finished) {
                     // Whether it works is seen when all is there.
                     syncing = Some(scope.spawn(|| drop(fs::sync_file_system(&self.folder))));
                 }
-                let these: Result<Vec<_>> = batch.par_iter().with_max_len(8).map(stage).collect();
-                staged.extend(these?);
+                // The system makes one folder at a time in another one, so the other hands fill those that were made.
+                rayon::in_place_scope(|scope| {
+                    for steps in batch.chunks(FILLED_AT_ONCE) {
+                        steps.iter().try_for_each(|step| make(step))?;
+                        scope.spawn(|_| fill_all(steps));
+                    }
+                    Ok::<_, Error>(())
+                })?;
             }
-            Ok(staged)
-        })
+            Ok::<_, Error>(())
+        })?;
+        let mut copied = staged.into_inner().unwrap_or_else(PoisonError::into_inner)?;
+        copied.sort();
+        Ok(copied)
     }
 
     /// From the end of this on the transaction is carried out.
