@@ -3,7 +3,7 @@
 //! A pure function of a manifest (and a listing of its folder) to diagnostics. Literals of all rules are searched in one pass over
 //! the text; rules whose literals do not occur are not asked.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::{AhoCorasick, Match, MatchKind, packed};
 use rayon::prelude::*;
@@ -22,6 +22,8 @@ use crate::manifest::source::Span;
 pub struct Linter {
     settings: Settings,
     heeds_comments: bool,
+    /// The search for the literals of the rules that are on, once somebody asks for it.
+    literals: OnceLock<Search>,
 }
 
 /// What one manifest came to.
@@ -36,12 +38,12 @@ pub struct Checked {
 impl Linter {
     /// An engine with these settings.
     pub fn new(settings: Settings) -> Self {
-        Self { settings, heeds_comments: true }
+        Self { settings, heeds_comments: true, literals: OnceLock::new() }
     }
 
     /// An engine that a manifest's own comments cannot silence, for manifests of strangers.
     pub fn unsilenced(settings: Settings) -> Self {
-        Self { settings, heeds_comments: false }
+        Self { settings, heeds_comments: false, literals: OnceLock::new() }
     }
 
     /// How much a rule's findings matter in the file at `path`, or nothing where it is off.
@@ -52,8 +54,13 @@ impl Linter {
 
     /// Whether a text holds one of the texts that any rule that is on looks for.
     pub fn has_literals(&self, text: &str) -> bool {
-        let severities = self.settings.severities("");
-        Hits::find(text).found.iter().any(|(rule, _)| severities[*rule].is_some())
+        let new = || {
+            let severities = self.settings.severities("");
+            Search::new(
+                &literals().filter(|(rule, _)| severities[*rule].is_some()).map(|(_, text)| text).collect::<Vec<_>>(),
+            )
+        };
+        self.literals.get_or_init(new).is_in(text)
     }
 
     /// Runs every rule that is on for `path` over one manifest.
@@ -119,18 +126,20 @@ struct Hits {
 
 /// The search for all literals, and the rule that each belongs to.
 static LITERALS: LazyLock<(Search, Vec<usize>)> = LazyLock::new(|| {
-    let mut patterns = Vec::new();
-    let mut rules = Vec::new();
-    for (at, rule) in registry::RULES.iter().enumerate() {
-        if let Check::Literals(literals, _) = rule.check {
-            patterns.extend_from_slice(literals);
-            rules.extend(literals.iter().map(|_| at));
-        }
-    }
+    let (rules, patterns): (Vec<usize>, Vec<&str>) = literals().unzip();
     (Search::new(&patterns), rules)
 });
 
+/// All literals, each with the rule that it belongs to.
+fn literals() -> impl Iterator<Item = (usize, &'static str)> {
+    registry::RULES.iter().enumerate().flat_map(|(at, rule)| {
+        let literals = if let Check::Literals(literals, _) = rule.check { literals } else { &[] };
+        literals.iter().map(move |literal| (at, *literal))
+    })
+}
+
 /// Looks for many texts at once, with vector instructions where the machine has them.
+#[derive(Debug)]
 enum Search {
     Packed(packed::Searcher),
     Automaton(Option<AhoCorasick>),
@@ -143,6 +152,13 @@ impl Search {
         match packed {
             Some(searcher) => Self::Packed(searcher),
             None => Self::Automaton(AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(patterns).ok()),
+        }
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        match self {
+            Self::Packed(searcher) => searcher.find(text).is_some(),
+            Self::Automaton(automaton) => automaton.iter().any(|automaton| automaton.is_match(text)),
         }
     }
 
