@@ -26,6 +26,8 @@ pub struct Candidate {
     pub path: Option<RelativePath>,
     /// Where it is, for reading.
     pub handle: Handle,
+    /// What is in the folder, if that is known already.
+    pub entries: Option<Vec<Entry>>,
 }
 
 /// What was asked for and what of it there is.
@@ -39,6 +41,15 @@ pub struct Found {
     pub top_is_one_of_many: bool,
 }
 
+impl Found {
+    /// With the skills in order, each once.
+    fn in_order(mut self) -> Self {
+        self.candidates.sort_by(|one, other| one.path.cmp(&other.path));
+        self.candidates.dedup_by(|one, other| one.path == other.path);
+        self
+    }
+}
+
 /// Folders that hold skills, by their paths. What a marketplace offers is below its plugins; its other folders may be for its own authors.
 const CONTAINERS: [&str; 4] = ["skills", "plugins", ".claude/skills", ".agents/skills"];
 /// Folders that hold none, however deep one looks, unless they are one themselves.
@@ -47,6 +58,8 @@ pub(crate) const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
 const MAX_DEPTH: usize = 12;
 /// How many folders one looks at. A few objects of a repository can say that there are any number.
 const MAX_FOLDERS: usize = 100_000;
+/// How many entries of a folder are remembered. A few objects can also say that each of many folders holds any number.
+const MAX_REMEMBERED: usize = 32;
 /// How large a manifest may be whose name is looked for: all of a source may be read for one that is in none of them.
 const MAX_MANIFEST: u64 = 4 << 20;
 
@@ -123,7 +136,7 @@ impl Finder<'_> {
                 let entry = self.files.entry(container, name.as_str())?;
                 let Some(entry) = entry.filter(|entry| entry.kind == EntryKind::Folder) else { continue };
                 if self.may_be_skill(&entry.handle)? {
-                    of_this_name.push(self.candidate(&format!("{path}/{name}"), entry.handle)?);
+                    of_this_name.push(self.candidate(&format!("{path}/{name}"), entry.handle, None)?);
                 }
             }
             match self.one_of(name.as_str(), of_this_name)? {
@@ -132,9 +145,7 @@ impl Finder<'_> {
                 Err(error) => found.missing.push(error),
             }
         }
-        found.candidates.sort_by(|one, other| one.path.cmp(&other.path));
-        found.candidates.dedup();
-        Ok(Some(found))
+        Ok(Some(found.in_order()))
     }
 
     fn by_search(&self, patterns: &[Pattern]) -> Result<Found> {
@@ -157,9 +168,7 @@ impl Finder<'_> {
                 });
             }
         }
-        found.candidates.sort_by(|one, other| one.path.cmp(&other.path));
-        found.candidates.dedup();
-        Ok(found)
+        Ok(found.in_order())
     }
 
     /// Every skill; `everywhere` looks beyond the usual places even when those have some.
@@ -167,16 +176,17 @@ impl Finder<'_> {
         let mut search = Search { skills: Vec::new(), copies: Vec::new(), left: MAX_FOLDERS };
         if self.is_skill(&self.top)? {
             let name = self.base.map_or(self.own_name, RelativePath::file_name).to_owned();
-            search.skills.push(Candidate { folder: name, path: self.base.cloned(), handle: self.top.clone() });
+            let (path, handle) = (self.base.cloned(), self.top.clone());
+            search.skills.push(Candidate { folder: name, path, handle, entries: None });
         }
         if !everywhere {
             for (path, container) in self.containers()? {
-                self.walk(&container, path, 0, &mut search)?;
+                self.walk(self.files.list(&container)?, path, 0, &mut search)?;
             }
         }
         if everywhere || search.skills.is_empty() {
             search.copies.clear();
-            self.walk(&self.top, "", 0, &mut search)?;
+            self.walk(self.files.list(&self.top)?, "", 0, &mut search)?;
         }
         // Of a set that was put together by installing it there is nothing else.
         if search.skills.is_empty() {
@@ -191,8 +201,8 @@ impl Finder<'_> {
         Ok(search)
     }
 
-    fn walk(&self, folder: &Handle, path: &str, depth: usize, search: &mut Search) -> Result<()> {
-        let entries = self.files.list(folder)?;
+    /// Looks for skills in a folder that holds `entries`.
+    fn walk(&self, entries: Vec<Entry>, path: &str, depth: usize, search: &mut Search) -> Result<()> {
         // Who names the folder itself wants what is in it.
         let lock = entries.iter().find(|entry| entry.name == LOCK_FILE.as_bytes() && !path.is_empty());
         let copies = installed::copies(self.files, lock)?;
@@ -207,18 +217,32 @@ impl Finder<'_> {
             let message = format!("{} has more than {MAX_FOLDERS} folders to look for skills in", self.origin());
             Error::new(ErrorKind::Refused, message).hint("name the folder that holds the skills")
         })?;
-        let are_skills: Vec<Result<bool>> =
-            folders.par_iter().with_min_len(32).map(|(_, folder)| self.may_be_skill(folder)).collect();
-        for ((name, handle), is_skill) in folders.into_iter().zip(are_skills) {
+        let looked: Vec<Result<(bool, Option<Vec<Entry>>)>> =
+            folders.par_iter().with_min_len(32).map(|(_, folder)| self.look(folder)).collect();
+        for ((name, handle), looked) in folders.into_iter().zip(looked) {
             let below = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
-            if is_skill? {
+            let (may_be_skill, entries) = looked?;
+            if may_be_skill {
                 let kept = if copies.contains(&name) { &mut search.copies } else { &mut search.skills };
-                kept.push(self.candidate(&below, handle)?);
+                kept.push(self.candidate(&below, handle, entries)?);
             } else if depth < MAX_DEPTH && !SKIPPED.contains(&name.as_str()) {
-                self.walk(&handle, &below, depth + 1, search)?;
+                let entries = entries.map_or_else(|| self.files.list(&handle), Ok)?;
+                self.walk(entries, &below, depth + 1, search)?;
             }
         }
         Ok(())
+    }
+
+    /// Whether a folder may be a skill, as [`Finder::may_be_skill`] says, and what is in it if that can be remembered.
+    fn look(&self, folder: &Handle) -> Result<(bool, Option<Vec<Entry>>)> {
+        match self.files.list(folder) {
+            Ok(entries) => {
+                let is_skill = entries.iter().any(|entry| entry.name == FILE_NAME.as_bytes() && is_manifest(entry));
+                Ok((is_skill, Some(entries).filter(|entries| entries.len() <= MAX_REMEMBERED)))
+            }
+            Err(error) if cannot_be_read(&error) => Ok((true, None)),
+            Err(error) => Err(error),
+        }
     }
 
     /// Adds what is asked for to `found`; gives the patterns that nothing fits.
@@ -301,24 +325,24 @@ impl Finder<'_> {
 
     fn is_skill(&self, folder: &Handle) -> Result<bool> {
         let entry = self.files.entry(folder, FILE_NAME)?;
-        Ok(entry.is_some_and(|entry| entry.kind.is_file() || entry.kind == EntryKind::Link))
+        Ok(entry.as_ref().is_some_and(is_manifest))
     }
 
     /// The same; a folder that cannot be read counts, so that whoever reads it says what is wrong with it.
     fn may_be_skill(&self, folder: &Handle) -> Result<bool> {
         match self.is_skill(folder) {
-            Err(error) if matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Io) => Ok(true),
+            Err(error) if cannot_be_read(&error) => Ok(true),
             result => result,
         }
     }
 
-    fn candidate(&self, below: &str, handle: Handle) -> Result<Candidate> {
+    fn candidate(&self, below: &str, handle: Handle, entries: Option<Vec<Entry>>) -> Result<Candidate> {
         let path = match self.base {
             Some(base) => format!("{base}/{below}"),
             None => below.to_owned(),
         };
         let path = RelativePath::new(&path)?;
-        Ok(Candidate { folder: path.file_name().to_owned(), path: Some(path), handle })
+        Ok(Candidate { folder: path.file_name().to_owned(), path: Some(path), handle, entries })
     }
 
     /// The folders that hold skills. A link in such a place is none: what it leads to may be outside the source.
@@ -348,7 +372,17 @@ pub(crate) fn at(files: &dyn Files, path: Option<&RelativePath>) -> Result<Optio
         return Ok(None);
     }
     let folder = path.map_or("skill", RelativePath::file_name).to_owned();
-    Ok(Some(Candidate { folder, path: path.cloned(), handle }))
+    Ok(Some(Candidate { folder, path: path.cloned(), handle, entries: None }))
+}
+
+/// Whether an entry that is called as manifests are may be one.
+fn is_manifest(entry: &Entry) -> bool {
+    entry.kind.is_file() || entry.kind == EntryKind::Link
+}
+
+/// Whether an error says that a folder is there and nobody can look into it.
+fn cannot_be_read(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Io)
 }
 
 impl Candidate {

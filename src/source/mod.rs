@@ -331,7 +331,8 @@ impl Source {
                 _ => only_its_own && !["SKILL.md", "scripts", "references", "assets"].contains(&top),
             }
         };
-        let tree = Tree::load(&*self.files, &candidate.handle, self.limits, &skip).map_err(own)?;
+        let entries = candidate.entries.as_deref();
+        let tree = Tree::load(&*self.files, &candidate.handle, entries, self.limits, &skip).map_err(own)?;
         Package::new(candidate, tree).map_err(own)
     }
 }

@@ -82,16 +82,20 @@ impl Default for Limits {
 }
 
 impl Tree {
-    /// Reads and checks the skill at `root`; `skip` says which paths are no part of it.
+    /// Reads and checks the skill at `root`, where `entries` are, if that is known; `skip` says which paths are no part of it.
     pub fn load(
         files: &dyn Files,
         root: &Handle,
+        entries: Option<&[Entry]>,
         limits: Limits,
         skip: &dyn Fn(&str, EntryKind) -> bool,
     ) -> Result<Self> {
         let mut loader =
             Loader { files, limits, skip, left: limits.bytes, seen: HashMap::new(), tree: Self::default() };
-        loader.folder(root, None, 0)?;
+        match entries {
+            Some(entries) => loader.entries(entries, None, 0)?,
+            None => loader.folder(root, None, 0)?,
+        }
         let mut tree = loader.tree;
         tree.files.sort_by(|one, other| one.path.cmp(&other.path));
         tree.check_links()?;
@@ -186,7 +190,10 @@ impl Loader<'_> {
             let shown = path.map_or("", RelativePath::as_str);
             return Err(refused(&format!("folders are nested more than {} deep at {shown}", self.limits.depth)));
         }
-        let entries = self.files.list(folder)?;
+        self.entries(&self.files.list(folder)?, path, depth)
+    }
+
+    fn entries(&mut self, entries: &[Entry], path: Option<&RelativePath>, depth: usize) -> Result<()> {
         // A skills directory may lie in the skill, and the skill be installed there: it would hold itself, once more each time.
         let lock = entries.iter().find(|entry| entry.name == LOCK_FILE.as_bytes());
         let copies = installed::copies(self.files, lock)?;
