@@ -89,7 +89,8 @@ impl<'a> Sealing<'a> {
         let lock = self.directory.and_then(|directory| directory.stamp(lock::FILE_NAME).ok());
         let seen = self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
         let early = seen.into_iter().filter(|(_, seen)| lock.is_some_and(|lock| seen.changed < lock.content));
-        known.extend(early.map(|(name, seen)| (name.clone(), seen.seal)));
+        // Faster than to insert one after the other.
+        known.append(&mut early.map(|(name, seen)| (name.clone(), seen.seal)).collect());
         if known == self.seals.known {
             return;
         }
