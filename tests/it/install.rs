@@ -110,6 +110,30 @@ fn every_kind_of_source_gives_the_same_bytes() {
 }
 
 #[test]
+fn a_skill_is_the_same_by_its_name_and_among_all_however_much_it_holds() {
+    let sandbox = Sandbox::new();
+    let folder = repository(&sandbox, "set", &["few", "many"]);
+    for number in 0..100 {
+        sandbox.write(&format!("set/skills/many/file{number}"), number.to_string());
+    }
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(folder.join("skills/many/file7"), mode).unwrap();
+    commit(&sandbox, &folder, "two");
+    for (number, words) in
+        [["./set", "many"], ["./set", "--all"], ["./set#main", "many"], ["./set#main", "--all"]].iter().enumerate()
+    {
+        let to = format!("to{number}");
+        sandbox.run(["install", words[0], words[1], "--dir", &to]).exits(0);
+        let installed = sandbox.work().join(&to).join("many");
+        assert_eq!(contents(&installed), contents(&folder.join("skills/many")), "{words:?}");
+        for (file, bits) in [("file7", 0o111), ("file8", 0)] {
+            let permissions = std::fs::metadata(installed.join(file)).unwrap().permissions();
+            assert_eq!(std::os::unix::fs::PermissionsExt::mode(&permissions) & 0o111, bits, "{words:?} {file}");
+        }
+    }
+}
+
+#[test]
 fn every_ref_can_be_asked_for() {
     let sandbox = Sandbox::new();
     let folder = repository(&sandbox, "o/r", &["a"]);
