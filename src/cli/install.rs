@@ -136,24 +136,15 @@ fn entries(
     failed: &mut Vec<Error>,
 ) -> BTreeMap<DirectoryName, Arc<Locked>> {
     let directory = target.directory.canonicalize().ok();
-    // Where the directory is below a source, or that it is not; there is a source for thousands of skills.
-    let mut known: HashMap<&Path, Option<(PathBuf, Option<PathBuf>)>> = HashMap::new();
+    let mut real: HashMap<&Path, Option<PathBuf>> = HashMap::new();
     let mut entries = BTreeMap::new();
     for (name, one) in wanted {
         let locked = &one.locked;
         if let (Origin::Folder(folder), None, Some(directory)) = (&locked.source, &locked.commit, &directory) {
-            let known = known.entry(folder).or_insert_with(|| {
-                let folder = folder.canonicalize().ok()?;
-                let below = directory.strip_prefix(&folder).ok().map(Path::to_owned);
-                Some((folder, below))
-            });
-            let is_itself = known.as_ref().is_some_and(|(folder, below)| match (&locked.path, below) {
-                (Some(path), Some(below)) => below.join(name.as_str()) == Path::new(path.as_str()),
-                (Some(_), None) => false,
-                (None, _) => directory.join(name.as_str()) == *folder,
-            });
-            if is_itself {
-                let there = directory.join(name.as_str());
+            let folder = real.entry(folder).or_insert_with(|| folder.canonicalize().ok());
+            let skill = locked.path.as_ref().map_or_else(PathBuf::new, |path| PathBuf::from(path.as_str()));
+            let there = directory.join(name.as_str());
+            if folder.as_ref().is_some_and(|folder| there.as_path() == folder.join(&skill)) {
                 let message = format!("{name} would be installed over itself: its source is {}", there.display());
                 failed.push(Error::new(ErrorKind::Refused, message).hint("choose another directory with --dir"));
                 continue;
