@@ -54,13 +54,12 @@ impl Linter {
 
     /// Whether a text holds one of the texts that any rule that is on looks for.
     pub fn has_literals(&self, text: &str) -> bool {
-        let new = || {
+        let search = self.literals.get_or_init(|| {
             let severities = self.settings.severities("");
-            Search::new(
-                &literals().filter(|(rule, _)| severities[*rule].is_some()).map(|(_, text)| text).collect::<Vec<_>>(),
-            )
-        };
-        self.literals.get_or_init(new).is_in(text)
+            let of_those_on = literals().filter(|(rule, _)| severities[*rule].is_some());
+            Search::new(&of_those_on.map(|(_, literal)| literal).collect::<Vec<_>>())
+        });
+        search.is_in(text)
     }
 
     /// Runs every rule that is on for `path` over one manifest.
