@@ -87,7 +87,7 @@ impl Work {
         let make = |step: &Step| new.create_dir(step.directory.as_str());
         let fill = |step: &Step| write_tree(tree(step)?, &new, step.directory.as_str());
         // Tests make single operations fail, which takes one thread that does one thing after the other.
-        if cfg!(test) || steps.len() < 8 {
+        if cfg!(test) || steps.len() < FILLED_AT_ONCE {
             let staged: Result<Vec<_>> = steps.into_iter().map(|step| make(step).and_then(|()| fill(step))).collect();
             return Ok(staged?.concat());
         }
