@@ -14,6 +14,13 @@ use crate::source::tree::{FileKind, Tree, TreeFile};
 /// The rules that stop an install. What a skill says about rules in its comments does not count here.
 static SECURITY: LazyLock<Linter> = LazyLock::new(|| Linter::unsilenced(Settings::of_group("security")));
 
+/// Makes the rules ready beside what else there is to do before the first skill is read.
+pub(crate) fn make_rules_ready() {
+    rayon::spawn(|| {
+        LazyLock::force(&SECURITY);
+    });
+}
+
 /// The name of a rule that `--allow` is given.
 pub(crate) fn rule(name: &str) -> Result<String, String> {
     let rule = registry::rule(name);

@@ -5,7 +5,7 @@ use std::collections::btree_map::{BTreeMap, Entry};
 use clap::ValueEnum;
 use rayon::prelude::*;
 
-use super::inspect::findings;
+use super::inspect::{findings, make_rules_ready};
 use super::{Context, sources};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RelativePath;
@@ -105,6 +105,7 @@ impl Request {
 
     /// Everything that was asked for.
     pub(crate) fn answer(&self, context: &Context, access: &Access) -> Result<Answer> {
+        make_rules_ready();
         let Some(locator) = &self.source else { return Ok(self.ask_in_order(context, access)) };
         let ask = || self.ask_one(locator, access);
         sources::ask(&Origin::from(&locator.place), access, context.ui, ask, |answer, is_it| {

@@ -17,6 +17,7 @@ use crate::install::naming::DirectoryName;
 use crate::install::plan::{self, Action, Plan, Step};
 use crate::install::prepared::Prepared;
 use crate::install::rendering::Renderer;
+use crate::install::seal::Seals;
 use crate::install::target::Target;
 use crate::install::transaction::{self, Applied, Recovered};
 use crate::install::trash::Trash;
@@ -73,17 +74,20 @@ fn open(directory: &Path, patience: Duration, context: &Context) -> Result<Opene
         }
     }
     let lock = Lock::read(directory)?;
-    Ok(Opened { guard: Some(guard), lock, disk: disk(directory, context)? })
+    let disk = disk(directory, &lock, context)?;
+    Ok(Opened { guard: Some(guard), lock, disk })
 }
 
-fn disk(directory: &Path, context: &Context) -> Result<Disk> {
-    Disk::open(directory, context.places.cache().ok())
+fn disk(directory: &Path, lock: &Lock, context: &Context) -> Result<Disk> {
+    Disk::open(directory, Seals::of(directory, lock, context.places.cache().ok()))
 }
 
 /// Takes a skills directory to change it, or only reads its lock when nothing is to change.
 pub(crate) fn open_unless(dry_run: bool, directory: &Path, patience: Duration, context: &Context) -> Result<Opened> {
     if dry_run {
-        Ok(Opened { guard: None, lock: read(directory, patience, context)?, disk: disk(directory, context)? })
+        let lock = read(directory, patience, context)?;
+        let disk = disk(directory, &lock, context)?;
+        Ok(Opened { guard: None, lock, disk })
     } else {
         open(directory, patience, context)
     }

@@ -10,6 +10,7 @@ use super::{Context, Outcome};
 use crate::error::Result;
 use crate::install::disk::Disk;
 use crate::install::naming::DirectoryName;
+use crate::install::seal::Seals;
 use crate::install::verify::{self, Edit};
 use crate::words::escape_in_line;
 
@@ -44,7 +45,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Outcome> {
         }
         let lock = skills::read(&target.directory, args.target.patience(context), context)?;
         let names: Vec<DirectoryName> = meant.folders(&lock, &target.directory).into_iter().collect();
-        let disk = Disk::open(&target.directory, None)?;
+        let disk = Disk::open(&target.directory, Seals::default())?;
         let verified: Vec<Result<Verified>> = names
             .par_iter()
             .filter_map(|name| {

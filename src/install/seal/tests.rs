@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests play the user, who writes as he likes")]
 
 use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::digest::TreeDigest;
@@ -79,7 +80,8 @@ fn what_is_changed_after_the_lock_is_written_gets_no_seal() {
     std::fs::write(root.path().join(lock::FILE_NAME), "").unwrap();
     std::fs::write(root.path().join("skill0/SKILL.md"), "two").unwrap();
     let open = OpenDir::open(root.path()).unwrap();
-    let seals = || Seals::of(root.path(), Some(cache.path()));
+    let lock = Lock { skills: skills.iter().map(|(name, locked)| (name.clone(), Arc::new(locked.clone()))).collect() };
+    let seals = || Seals::of(root.path(), &lock, Some(cache.path()));
     let held = || {
         let seals = seals();
         put.iter().filter(|(name, locked)| seals.hold(&open, name, locked)).count()
@@ -94,6 +96,8 @@ fn what_is_changed_after_the_lock_is_written_gets_no_seal() {
     };
     renew(&put, &[]);
     assert_eq!(held(), FEW + 1);
+    let of_none = Seals::of(root.path(), &Lock::default(), Some(cache.path()));
+    assert!(of_none.known.is_empty(), "what no lock knows has no seal");
     let (_, mut other) = skill(root.path(), "other");
     other.digest = Digest::of(b"other");
     assert!(!seals().hold(&open, put[1].0, &other), "the seal is of what the lock said then");

@@ -15,6 +15,7 @@ use crate::install::disk::Disk;
 use crate::install::lock::Locked;
 use crate::install::naming::DirectoryName;
 use crate::install::plan::Terms;
+use crate::install::seal::Seals;
 use crate::install::verify;
 use crate::source::tree::FileKind;
 use crate::source::tree::TreeFile;
@@ -40,7 +41,7 @@ impl World {
     }
 
     fn disk(&self) -> Disk {
-        Disk::open(&self.directory(), None).unwrap()
+        Disk::open(&self.directory(), Seals::default()).unwrap()
     }
 
     fn guard(&self) -> Result<Guard> {

@@ -1,7 +1,7 @@
 //! The forms of secrets that the rule set knows: keywords, and an expression for each.
 //!
-//! The table is read and the keywords are made ready when the first text has a run to look at; an expression is compiled when one of
-//! its keywords stands beside a run.
+//! The table is read and the keywords are made ready when the first text has a run to look at; an expression is compiled when it is first
+//! asked, which for that of a form is when one of its keywords stands beside a run.
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -26,16 +26,32 @@ pub(super) struct Form {
     pub(super) entropy: f64,
     /// Whether the expression looks for a name that a value is given to.
     pub(super) by_name: bool,
-    expression: &'static str,
+    expression: Expression,
     /// What a value, and what all of the match, is where it is none.
-    unless: [&'static str; 2],
-    compiled: OnceLock<Compiled>,
+    unless: [Expression; 2],
 }
 
+/// An expression of the table.
 #[derive(Debug)]
-struct Compiled {
-    expression: Option<Regex>,
-    unless: [Option<Regex>; 2],
+struct Expression {
+    text: &'static str,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Expression {
+    fn of(text: &'static str) -> Self {
+        Self { text, compiled: OnceLock::new() }
+    }
+
+    /// Ready to be asked; nothing where the table has none.
+    fn get(&self) -> Option<&Regex> {
+        let compile = || RegexBuilder::new(self.text).unicode(false).build().ok();
+        self.compiled.get_or_init(|| if self.text.is_empty() { None } else { compile() }).as_ref()
+    }
+
+    fn is_match(&self, text: &[u8]) -> bool {
+        self.get().is_some_and(|expression| expression.is_match(text))
+    }
 }
 
 /// The forms, the search for all keywords, and the form that each keyword belongs to.
@@ -57,9 +73,8 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
             id,
             entropy: entropy.parse().unwrap_or_default(),
             by_name: expression.contains(ASSIGNS),
-            expression,
-            unless: [unless_value, unless_match],
-            compiled: OnceLock::new(),
+            expression: Expression::of(expression),
+            unless: [unless_value, unless_match].map(Expression::of),
         });
     }
     let search = AhoCorasick::builder().ascii_case_insensitive(true).build(keywords);
@@ -93,11 +108,8 @@ pub(super) fn told_by_keywords(text: &[u8]) -> impl Iterator<Item = &'static For
 impl Form {
     /// The secret of this form that `run` is a part of, looked for in `around`.
     pub(super) fn find(&self, text: &[u8], around: Span, run: Span) -> Option<Span> {
-        let Compiled { expression, unless } = self
-            .compiled
-            .get_or_init(|| Compiled { expression: compile(self.expression), unless: self.unless.map(compile) });
-        let expression = expression.as_ref()?;
-        let end = if self.expression.contains(r"[\s\S") { text.len().min(run.end + BLOCK) } else { around.end };
+        let expression = self.expression.get()?;
+        let end = if self.expression.text.contains(r"[\s\S") { text.len().min(run.end + BLOCK) } else { around.end };
         let mut from = around.start;
         while from < run.end {
             let captures = expression.captures_at(&text[..end], from)?;
@@ -105,19 +117,16 @@ impl Form {
             // What is secret is the longest group, or all of it.
             let value = captures.iter().skip(1).flatten().max_by_key(regex::bytes::Match::len).unwrap_or(whole);
             if value.start() < run.end && run.start < value.end() {
-                let excused = |unless: &Option<Regex>, part: &[u8]| unless.as_ref().is_some_and(|u| u.is_match(part));
                 let named = !self.by_name || says_secret(&text[whole.start()..value.start()]);
-                let is_one = named && !excused(&unless[0], value.as_bytes()) && !excused(&unless[1], whole.as_bytes());
+                let [unless_value, unless_match] = &self.unless;
+                let is_one =
+                    named && !unless_value.is_match(value.as_bytes()) && !unless_match.is_match(whole.as_bytes());
                 return is_one.then(|| Span::new(value.start(), value.end()));
             }
             from = whole.end().max(from + 1);
         }
         None
     }
-}
-
-fn compile(expression: &str) -> Option<Regex> {
-    if expression.is_empty() { None } else { RegexBuilder::new(expression).unicode(false).build().ok() }
 }
 
 fn says_secret(name: &[u8]) -> bool {
@@ -137,7 +146,7 @@ mod tests {
             assert!(entropy.parse::<f64>().is_ok(), "{id}");
             assert!(keywords.split(' ').all(|word| word.len() >= 2), "{id}");
             for expression in [expression, unless_value, unless_match] {
-                assert!(expression.is_empty() || compile(expression).is_some(), "{id}: {expression}");
+                assert!(expression.is_empty() || Expression::of(expression).get().is_some(), "{id}: {expression}");
             }
         }
         assert!(ids.len() > 150, "{}", ids.len());
