@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use super::digest::{Digest, FileDigest, TreeDigest};
 use super::guard;
+use super::litter::is_litter;
 use super::lock::{self, Locked};
 use super::naming::DirectoryName;
 use super::seal::{Sealing, Seals};
@@ -32,6 +33,19 @@ pub enum OnDisk {
         /// The mode that all files have where none is kept.
         one_mode: Option<FileKind>,
     },
+}
+
+impl OnDisk {
+    /// Whether it is a folder with the files that have this digest together, litter aside.
+    pub fn is(&self, digest: Digest) -> bool {
+        let Self::Folder { files, strange, .. } = self else { return false };
+        let without_litter = || {
+            let own = files.0.iter().filter(|(path, _)| !is_litter(path.as_str()));
+            TreeDigest(own.map(|(path, file)| (path.clone(), *file)).collect())
+        };
+        // A skill may bring some itself.
+        strange.iter().all(|path| is_litter(path)) && (files.total() == digest || without_litter().total() == digest)
+    }
 }
 
 /// A skills directory in which skills are compared with what was installed.

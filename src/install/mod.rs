@@ -10,6 +10,7 @@ pub mod digest;
 pub mod disk;
 pub mod guard;
 pub mod inspect;
+mod litter;
 pub mod lock;
 pub mod naming;
 pub mod plan;

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::disk::OnDisk;
+use super::litter::is_litter;
 use super::lock::Locked;
+use crate::fs::RelativePath;
 use crate::words::escape;
 
 /// One file that is not as it was installed.
@@ -58,9 +60,9 @@ pub fn edits(found: &OnDisk, locked: &Locked) -> Vec<Edit> {
         };
         edits.push(Edit { path: path.to_string(), what });
     }
-    let added = files.0.keys().filter(|path| !locked.files.0.contains_key(path)).map(ToString::to_string);
-    for path in added.chain(strange.iter().cloned()) {
-        edits.push(Edit { path: escape(&path).to_string(), what: Change::Added });
+    let added = files.0.keys().filter(|path| !locked.files.0.contains_key(path)).map(RelativePath::as_str);
+    for path in added.chain(strange.iter().map(String::as_str)).filter(|path| !is_litter(path)) {
+        edits.push(Edit { path: escape(path).to_string(), what: Change::Added });
     }
     edits.sort_by(|one, other| one.path.cmp(&other.path));
     edits

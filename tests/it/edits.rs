@@ -59,6 +59,33 @@ fn edits_are_shown_and_survive_everything() {
     }
 }
 
+/// What a file manager and an interpreter leave behind is no edit, and goes with the skill.
+#[test]
+fn litter_is_no_edit() {
+    let sandbox = Sandbox::new();
+    let source = repository(&sandbox, "set", &["a", "b"]);
+    run(&sandbox, &["install", "./set", "--all"]).exits(0);
+    for skill in ["a", "b"] {
+        sandbox.write(&format!("to/{skill}/.DS_Store"), "litter");
+        sandbox.write(&format!("to/{skill}/scripts/__pycache__/sort.cpython-314.pyc"), "litter");
+        std::fs::create_dir(sandbox.work().join(format!("to/{skill}/__pycache__"))).unwrap();
+    }
+    run(&sandbox, &["verify"]).exits(0);
+    run(&sandbox, &["sync", "--locked"]).exits(0);
+    sandbox.write("set/skills/a/SKILL.md", manifest("a", "Two."));
+    commit(&sandbox, &source, "two");
+    let ran = run(&sandbox, &["update"]).exits(0);
+    assert!(ran.stdout.contains("updated a from"), "{}", ran.stdout);
+    assert!(!ran.stderr.contains("trash"), "{}", ran.stderr);
+    assert_eq!(contents(&sandbox.work().join("to/a")).len(), 1);
+    let ran = run(&sandbox, &["remove", "b"]).exits(0);
+    assert!(!ran.stderr.contains("trash") && !sandbox.work().join("to/b").exists(), "{}", ran.stderr);
+    // What somebody wrote is one, wherever it lies.
+    sandbox.write("to/a/__pycache__/notes.md", "mine");
+    let ran = run(&sandbox, &["remove", "a"]).exits(2);
+    assert!(ran.stderr.contains("it was edited here: __pycache__/notes.md added"), "{}", ran.stderr);
+}
+
 #[test]
 fn forced_changes_print_where_the_edits_are() {
     for words in [

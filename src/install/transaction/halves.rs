@@ -47,9 +47,9 @@ impl Halves {
             return false;
         }
         match disk::on_disk_in(half, name) {
-            Ok(OnDisk::Folder { files, strange, .. }) => !strange.is_empty() || Some(files.total()) != operation.before,
             Ok(OnDisk::Absent) => false,
-            Ok(OnDisk::NoFolder) | Err(_) => true,
+            Ok(found) => !operation.before.is_some_and(|before| found.is(before)),
+            Err(_) => true,
         }
     }
 }

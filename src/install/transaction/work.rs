@@ -369,10 +369,8 @@ impl Work {
 
 /// Whether a folder is what an operation puts in place.
 fn is_new(folder: &Path, operation: &Operation) -> bool {
-    match disk::on_disk(folder) {
-        Ok(OnDisk::Folder { files, strange, .. }) => strange.is_empty() && Some(files.total()) == operation.digest,
-        _ => false,
-    }
+    let found = disk::on_disk(folder);
+    operation.digest.is_some_and(|digest| found.is_ok_and(|found| found.is(digest)))
 }
 
 /// Whether all that is in a folder is in another one as well.
