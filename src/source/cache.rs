@@ -152,7 +152,7 @@ impl Slot {
     }
 
     /// Removes all of it, the lock last: from then on somebody else may have the folder, who makes a lock of their own in it.
-    fn remove(&self) -> Result<()> {
+    pub(crate) fn remove(&self) -> Result<()> {
         self.discard()?;
         fs::remove_file(&self.folder.join(URL_FILE))?;
         fs::remove_file(&self.folder.join(LOCK_FILE))?;

@@ -223,6 +223,9 @@ fn what_cannot_be_had_is_one_error_and_changes_nothing() {
         assert_eq!(ran.stderr.matches("error:").count(), 1, "{}", ran.stderr);
         assert!(!sandbox.work().join("to").exists(), "{words:?}");
     }
+    // The cache has what was reached, and no names that were mistyped.
+    let cached = sandbox.run(["cache", "list"]).exits(0).stdout;
+    assert!(cached.lines().count() == 1 && cached.contains(&url), "{cached}");
     let ran = sandbox.run(["install", "./o/r", "chatra", "nope", "--dir", "to"]).exits(1);
     assert!(ran.stdout.contains("installed chatra") && ran.stderr.contains("\"nope\""), "{}", ran.stderr);
 }

@@ -63,14 +63,19 @@ impl Supply {
 
     fn online(&self, wanted: &[Option<Wanted>]) -> Result<Vec<Result<Resolved>>> {
         let _lock = self.slot.lock(self.patience)?;
-        match self.once(wanted) {
+        let resolved = match self.once(wanted) {
             // Whatever the damage is, a fresh fetch mends it; what is not damage fails again.
             Err(error) if matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Damaged) => {
                 self.slot.discard()?;
                 self.once(wanted)
             }
             result => result,
+        };
+        if resolved.is_err() && !self.slot.refs_file().exists() {
+            // Nothing has ever come from there: its name may be mistyped.
+            let _ = self.slot.remove();
         }
+        resolved
     }
 
     fn once(&self, wanted: &[Option<Wanted>]) -> Result<Vec<Result<Resolved>>> {
