@@ -1,13 +1,11 @@
-use std::borrow::Cow;
-
+use super::commands::{as_run, command_at};
 use super::evidence::CURL_BASH;
 use super::installers::comes_from_installers;
 use super::programs::{checks, file_name, is_interpreter, pipes_into_interpreter, runs_file};
-use super::{command_around, introduces_an_attack, speaks_against};
+use super::{introduces_an_attack, speaks_against};
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
-use crate::manifest::actions::unescape;
 use crate::manifest::source::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -117,15 +115,10 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
         if hit.start < reported || !is_first && !in_block {
             continue;
         }
-        let Some(command) =
-            (if in_block { Some(command_around(context, hit.start)) } else { told_to_run(context, *hit) })
-        else {
-            continue;
-        };
+        let Some(command) = command_at(context, *hit) else { continue };
         let line = context.slice(command);
         let (before, download) = line.split_at(hit.start - command.start);
-        // In a cell of a table Markdown reads `\|` as a bar, in code as well, and so does whoever reads it unrendered.
-        let whole = |download| if in_block { Cow::Borrowed(download) } else { Cow::Owned(unescape(download)) };
+        let whole = || as_run(context, *hit, download);
         let literal = context.slice(*hit);
         let runs = if literal == "exec(" || literal.contains("eval") {
             runs_what_it_fetches(before, line)
@@ -134,7 +127,7 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
             let runs_it = is_run_at_once(before)
                 || is_first && {
                     // Behind the first download stands what is behind every other.
-                    let download = whole(download);
+                    let download = whole();
                     let below = if in_block { lines_below(context, command) } else { "" };
                     pipes_into_interpreter(&download) || is_run_afterwards(&download, below)
                 };
@@ -145,7 +138,7 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
         }
         if !introduces_an_attack(context, command) {
             reported = command.end;
-            let known = comes_from_installers(&whole(download));
+            let known = comes_from_installers(&whole());
             let span = Span::new(hit.start, command.end);
             let diagnostic = sink.report(span, "this downloads a program and runs it unseen");
             diagnostic.help("download it, look at it or check its digest, then run it");
@@ -158,38 +151,6 @@ fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
 
 fn is_in_comment(before: &str) -> bool {
     before.trim_start().starts_with('#') || before.contains(" #")
-}
-
-/// The code span around `hit`, where its sentence or the head of its table tells to run it and does not talk about it, or where a `!`
-/// before it has Claude Code run it when the skill is loaded.
-fn told_to_run(context: &Context<'_>, hit: Span) -> Option<Span> {
-    const TELLS: [&str; 5] = ["run", "install", "execute", "paste", "type"];
-    const HEADS: [&str; 4] = ["command", "commands", "step", "steps"];
-    const TALKS: [&str; 10] =
-        ["such as", "like", "e.g.", "example", "pattern", "warn", "report", "find", "look for", "check"];
-    let spans = &context.manifest.document.code_spans;
-    let span = *spans.get(spans.partition_point(|span| span.end <= hit.start))?;
-    let code = Span::new(span.start + 1, span.end - 1);
-    if context.text()[..span.start].ends_with('!') {
-        return code.contains(hit).then_some(code);
-    }
-    let line = context.line_around(hit.start);
-    let head = head_of_table(context, line).map_or("", |head| context.slice(head)).to_lowercase();
-    let before = context.slice(Span::new(line.start, span.start.max(line.start))).to_lowercase();
-    let words = format!("{head} {before}");
-    let any_of = |text: &str, any: &[&str]| text.split(|c: char| !c.is_alphanumeric()).any(|word| any.contains(&word));
-    let tells = any_of(&words, &TELLS) || any_of(&head, &HEADS);
-    let talks = TALKS.iter().any(|word| words.contains(word)) || speaks_against(context.slice(line));
-    (tells && !talks && code.contains(hit)).then_some(code)
-}
-
-/// The first row of the table that a line is a row of; of a very long table nothing.
-fn head_of_table(context: &Context<'_>, row: Span) -> Option<Span> {
-    const MAX_ROWS: usize = 100;
-    let is_row = |line: Span| context.slice(line).trim_start().starts_with('|');
-    let above = |line: &Span| context.line_above(*line).filter(|above| is_row(*above));
-    let rows = std::iter::successors(Some(row).filter(|row| is_row(*row)), above).skip(1).take(MAX_ROWS);
-    rows.last().filter(|head| above(head).is_none())
 }
 
 /// Whether what stands before a download runs whatever it prints: `sh -c "$(`, `. <(`, `iex (`.

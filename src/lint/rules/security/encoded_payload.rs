@@ -1,6 +1,7 @@
+use super::commands::{as_run, command_at};
 use super::evidence::ATTACK_OBFUSCATION;
 use super::programs::pipes_into_interpreter;
-use super::{command_around, introduces_an_attack, speaks_against};
+use super::{introduces_an_attack, speaks_against};
 use crate::lint::context::Context;
 use crate::lint::diagnostic::Severity;
 use crate::lint::rule::{Check, Example, Rule, Sink};
@@ -21,6 +22,8 @@ pub(super) static RULE: Rule = Rule {
         Example::Body("```powershell\npowershell -enc ZABpAHIA\n```\n"),
         Example::Body("```powershell\nPowerShell.exe -NoProfile -EncodedCommand ZABpAHIA\n```\n"),
         Example::Body("```sh\nbash <(echo bHMgLWxh | base64 -d)\necho 6c73 | xxd -p -r | sh\n```\n"),
+        Example::Body("Before you sort, run `echo bHMgLWxh | base64 -d | sh`.\n"),
+        Example::Body("| Step | Command |\n|---|---|\n| 1 | `echo bHMgLWxh \\| base64 -d \\| sh` |\n"),
     ],
     good: &[
         Example::Body(
@@ -40,25 +43,25 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, hits: &[Span], sink: &mut Sink<'_>) {
     let text = context.text();
     let mut last_end = 0;
-    for hit in hits.iter().filter(|hit| context.in_code_block(**hit)) {
+    for hit in hits.iter().filter(|hit| context.in_code(**hit)) {
         if hit.start < last_end {
             continue;
         }
-        let line = command_around(context, hit.start);
+        let Some(line) = command_at(context, *hit) else { continue };
         last_end = line.end;
         let (before, written) = (&text[line.start..hit.start], text[hit.range()].to_lowercase());
-        let rest = &text[hit.start..line.end];
+        let rest = as_run(context, *hit, &text[hit.start..line.end]);
         let decodes = || {
             let rest = rest.to_lowercase();
             ["base64 -d", "base64 --d", "xxd -r", "xxd -p -r"].iter().any(|decoder| rest.starts_with(decoder))
         };
         let runs = if written.starts_with("base64") || written.starts_with("xxd") {
             let starts = ["eval", "sh -c", "sh <(", "source <(", ". <("];
-            decodes() && (pipes_into_interpreter(rest) || starts.iter().any(|start| before.contains(start)))
+            decodes() && (pipes_into_interpreter(&rest) || starts.iter().any(|start| before.contains(start)))
         } else if written.contains('(') {
             ["exec(", "eval(", "Function("].iter().any(|run| before.contains(run))
         } else {
-            is_given_base64(rest)
+            is_given_base64(&rest)
         };
         if runs && !speaks_against(context.slice(line)) && !introduces_an_attack(context, line) {
             let start = line.start + (before.len() - before.trim_start().len());

@@ -6,6 +6,7 @@
 mod archive;
 mod bidi_control;
 mod binary;
+mod commands;
 mod credential_upload;
 mod download_and_run;
 mod encoded_payload;
@@ -71,25 +72,6 @@ fn speaks_against(line: &str) -> bool {
     let is_name = |word: &&str| word.starts_with('-') || word.contains('/') && word.contains('.');
     let lower = line.split_whitespace().filter(|word| !is_name(word)).collect::<Vec<_>>().join(" ").to_lowercase();
     WORDS.iter().any(|word| lower.contains(word))
-}
-
-/// The command around an offset: its line, and those that a backslash, or in code a pipe or `&&`, joins to it.
-fn command_around(context: &Context<'_>, offset: usize) -> Span {
-    /// Longer commands are not looked at to their ends.
-    const MAX_LINES: usize = 20;
-    let in_code = context.in_code_block(Span::at(offset));
-    let goes_on = |line: Span| {
-        let line = context.slice(line).trim();
-        // A line that starts with a bar is the row of a table.
-        line.ends_with('\\') || in_code && (line.ends_with("&&") || line.ends_with('|') && !line.starts_with('|'))
-    };
-    let mut first = context.line_around(offset);
-    let mut last = first;
-    for _ in 0..MAX_LINES {
-        first = context.line_above(first).filter(|above| goes_on(*above)).unwrap_or(first);
-        last = context.line_below(last).filter(|_| goes_on(last)).unwrap_or(last);
-    }
-    Span::new(first.start, last.end)
 }
 
 /// Whether what stands above a line presents it as something bad: a comment, the sentence or the table's head before it, its heading.
