@@ -15,7 +15,7 @@ use std::path::Path;
 use crate::error::{Error, ErrorKind, Result};
 pub use copy::copy;
 pub use open_dir::{Entry, Kind, Moved, OpenDir, Stamp, open_dir, open_dir_no_link};
-pub use relative::RelativePath;
+pub use relative::{RelativePath, way};
 
 /// No manifest, template or configuration file is larger than this many bytes.
 pub const MAX_FILE: u64 = 256 << 20;

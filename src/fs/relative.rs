@@ -5,6 +5,16 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
 
+/// The way from one folder to another where both are below `top`, with `/` between its parts; it starts with `.` or `..`. Nothing where one
+/// is elsewhere, or a name is no text.
+pub fn way(from: &Path, to: &Path, top: &Path) -> Option<String> {
+    let up = from.strip_prefix(top).ok()?.components().map(|_| Some(".."));
+    let down = to.strip_prefix(top).ok()?.components().map(|part| part.as_os_str().to_str());
+    let here = (from == top).then_some(Some("."));
+    let parts: Option<Vec<&str>> = here.into_iter().chain(up).chain(down).collect();
+    Some(parts?.join("/"))
+}
+
 /// A path below some folder, with `/` between its parts: never absolute, never `..`, never empty.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String")]

@@ -3,6 +3,8 @@
 //! It lies beside the skills, is meant to be committed, and is the same bytes for the same skills: sorted, without times. It is only
 //! ever replaced as a whole. One that cannot be read is never rewritten: whoever broke it knows better what it should say.
 
+mod folders;
+
 use std::collections::{BTreeMap, btree_map};
 use std::fmt;
 use std::marker::PhantomData;
@@ -176,8 +178,14 @@ impl Lock {
         }
     }
 
-    /// Reads a lock from its bytes.
+    /// Reads a lock from the bytes of the file at `path`.
     pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
+        let mut lock = Self::parse_as_written(path, bytes)?;
+        folders::resolve(&mut lock.skills, path.parent().unwrap_or(path));
+        Ok(lock)
+    }
+
+    fn parse_as_written(path: &Path, bytes: &[u8]) -> Result<Self> {
         const ADVICE: &str = "nothing was changed; bring back the file from version control, or move it away and install the skills again";
         let broken = |line: usize, why: String| {
             Error::new(ErrorKind::Invalid, format!("cannot read the lock {}:{line}: {why}", path.display()))
@@ -233,9 +241,10 @@ impl Lock {
         Some(Self { skills: entries.into_iter().collect() })
     }
 
-    /// The lock's bytes.
-    pub fn to_bytes(&self) -> Result<Vec<u8>> {
-        let written = Written { version: VERSION, skills: &self.skills };
+    /// The lock's bytes in a skills directory.
+    pub fn to_bytes(&self, directory: &Path) -> Result<Vec<u8>> {
+        let skills = folders::written(&self.skills, directory);
+        let written = Written { version: VERSION, skills: skills.as_ref().unwrap_or(&self.skills) };
         let mut bytes = Vec::with_capacity((1 + self.skills.len()) * ENTRY_LEN);
         serde_json::to_writer_pretty(&mut bytes, &written)
             .map_err(|error| Error::new(ErrorKind::Invalid, "this lock has no JSON form").because(error))?;
@@ -280,13 +289,13 @@ mod tests {
 
     #[test]
     fn a_lock_comes_back() {
-        let bytes = lock().to_bytes().unwrap();
+        let bytes = lock().to_bytes(Path::new("")).unwrap();
         assert_eq!(Lock::parse(Path::new("lock"), &bytes).unwrap(), lock());
     }
 
     #[test]
     fn what_is_broken_is_placed() {
-        let text = String::from_utf8(lock().to_bytes().unwrap()).unwrap();
+        let text = String::from_utf8(lock().to_bytes(Path::new("")).unwrap()).unwrap();
         assert!(error(&text.replace("  \"skills\"", "<<<<<<< ours\n  \"skills\"")).contains("lock:3: a merge left"));
         assert!(error(&text.replace("\"a\": {", "\"../a\": {")).contains("cannot be the name of a skill's folder"));
         assert!(error(&text.replace("skills/a", "../x")).contains("does not stay inside"));
@@ -306,7 +315,7 @@ mod tests {
         fn what_is_sound_is_the_same_whoever_reads_it(
             edits in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..3, any::<u8>()), 0..3),
         ) {
-            let mut bytes = lock().to_bytes().unwrap();
+            let mut bytes = lock().to_bytes(Path::new("")).unwrap();
             for (at, cut, byte) in edits {
                 let at = at.index(bytes.len());
                 let end = bytes.len().min(at + cut);

@@ -104,13 +104,10 @@ impl Renderer {
     /// is found again wherever that folder is.
     pub fn path_from(&self, directory: &Path, together: &[&Path]) -> Result<String> {
         let directory = real(directory);
-        let relative = together.iter().filter_map(|folder| folder.canonicalize().ok()).find_map(|folder| {
-            let (below, template) = (directory.strip_prefix(&folder).ok()?, self.path.strip_prefix(&folder).ok()?);
-            let up = below.components().map(|_| "..");
-            let down = template.components().map(|part| part.as_os_str().to_str());
-            let parts: Option<Vec<&str>> = up.map(Some).chain(down).collect();
-            Some(parts?.join("/"))
-        });
+        let relative = together
+            .iter()
+            .filter_map(|folder| folder.canonicalize().ok())
+            .find_map(|folder| fs::way(&directory, &self.path, &folder));
         match (relative, self.path.to_str()) {
             (Some(relative), _) => Ok(relative),
             (None, Some(absolute)) => Ok(absolute.to_owned()),

@@ -93,13 +93,14 @@ pub fn apply<'a>(
         operations.push(Operation { directory: step.directory.clone(), kind, digest, before, edited });
     }
     if operations.is_empty() {
-        fs::write_atomic(&Lock::path(&plan.directory), &plan.lock_after(before).to_bytes()?)?;
+        fs::write_atomic(&Lock::path(&plan.directory), &plan.lock_after(before).to_bytes(&plan.directory)?)?;
         return Ok(Applied::default());
     }
     let journal = Journal { operations };
     let staged = std::thread::scope(|scope| {
         // Both are long when there are thousands of skills.
-        let texts = scope.spawn(|| rayon::join(|| plan.lock_after(before).to_bytes(), || journal.to_bytes()));
+        let texts =
+            scope.spawn(|| rayon::join(|| plan.lock_after(before).to_bytes(&plan.directory), || journal.to_bytes()));
         let copied = work.stage(plan, tree)?;
         let (lock, bytes) = texts.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         work.commit(&lock?, &bytes?, &journal).map(|()| copied)

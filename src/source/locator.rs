@@ -320,7 +320,7 @@ fn browser_url<'a>(text: &'a str, url: &RepositoryUrl) -> Option<(&'a str, &'a s
 }
 
 /// Removes `.` and `..` as they are written, so that one folder has one name.
-fn normal(path: &Path) -> PathBuf {
+pub(crate) fn normal(path: &Path) -> PathBuf {
     use std::path::Component;
     let mut normal = PathBuf::new();
     for part in path.components() {

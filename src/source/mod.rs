@@ -25,7 +25,7 @@ pub mod worktree;
 
 use std::collections::HashSet;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -50,7 +50,7 @@ use url::{RepositoryUrl, Scheme};
 pub enum Origin {
     /// The bundle.
     Bundled,
-    /// A folder of this machine.
+    /// A folder of this machine: its whole path, or in a lock the way to it.
     Folder(PathBuf),
     /// A repository.
     Repository(RepositoryUrl),
@@ -108,7 +108,8 @@ impl TryFrom<String> for Origin {
         if text == locator::BUNDLED {
             return Ok(Self::Bundled);
         }
-        if Path::new(&text).is_absolute() {
+        let starts_with = |part| Path::new(&text).components().next() == Some(part);
+        if Path::new(&text).is_absolute() || starts_with(Component::CurDir) || starts_with(Component::ParentDir) {
             return Ok(Self::Folder(text.into()));
         }
         RepositoryUrl::new(&text).map(Self::Repository)

@@ -261,6 +261,41 @@ fn a_skill_is_unknown_when_no_directory_has_it() {
 }
 
 #[test]
+fn a_source_in_the_same_project_is_found_wherever_the_project_is() {
+    let sandbox = Sandbox::new();
+    let project = |name: &str, words: &[&str]| {
+        let mut command = sandbox.skillpress(words);
+        Ran::of(command.current_dir(sandbox.work().join(name)))
+    };
+    let to = ["--dir", ".claude/skills"];
+    sandbox.git(["init", "-q", "one"]);
+    for name in ["a", "b"] {
+        sandbox.write(&format!("one/skills/{name}/SKILL.md"), manifest(name, "One."));
+    }
+    sandbox.write("elsewhere/c/SKILL.md", manifest("c", "One."));
+    project("one", &[&["install", "./skills", "--all"][..], &to].concat()).exits(0);
+    project("one", &[&["install", "../elsewhere", "c"][..], &to].concat()).exits(0);
+    let lock = sandbox.read("one/.claude/skills/.skillpress.lock");
+    assert_eq!(lock.matches("\"source\": \"../../skills\"").count(), 2, "{lock}");
+    assert!(lock.contains(&format!("\"source\": \"{}/elsewhere\"", sandbox.work().display())), "{lock}");
+    // Another machine has the project at another place, and nothing of what is installed.
+    let two = sandbox.work().join("two");
+    std::fs::rename(sandbox.work().join("one"), &two).unwrap();
+    for name in ["a", "b"] {
+        std::fs::remove_dir_all(two.join(".claude/skills").join(name)).unwrap();
+    }
+    let ran = project("two", &[&["sync"][..], &to].concat()).exits(0);
+    assert!(ran.stdout.contains(&format!("installed a from {}/skills in", two.display())), "{}", ran.stdout);
+    project("two", &[&["sync", "--locked"][..], &to].concat()).exits(0);
+    assert_eq!(sandbox.read("two/.claude/skills/.skillpress.lock"), lock);
+    sandbox.write("two/skills/a/SKILL.md", manifest("a", "Two."));
+    let ran = project("two", &[&["update"][..], &to].concat()).exits(0);
+    assert!(ran.stdout.contains("updated a from"), "{}", ran.stdout);
+    let ran = project("two", &[&["install", "./skills", "b"][..], &to].concat()).exits(0);
+    assert!(ran.stdout.contains("is up to date"), "{}", ran.stdout);
+}
+
+#[test]
 fn syncing_needs_a_lock_in_one_directory_or_in_the_one_that_was_named() {
     let sandbox = Sandbox::new();
     let [_, without] = for_two_agents(&sandbox);
