@@ -1,12 +1,13 @@
 //! Files and folders: bounded reads, atomic writes, a folder that is opened once (`open_dir`), copies (`copy`), and one type of path
 //! (`relative`) that cannot leave its folder. The only place that writes.
 //!
-//! A write goes to a temporary file in the target's own folder and is renamed over the target, so a reader sees the old bytes or
+//! A write goes to a new file in the target's own folder, which is renamed over the target (`replace`), so a reader sees the old bytes or
 //! the new ones and a crash leaves no half-written file.
 
 mod copy;
 mod open_dir;
 mod relative;
+mod replace;
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -52,37 +53,12 @@ pub fn read_text(path: &Path) -> Result<String> {
 
 /// Writes a file so that it holds either what it held or `bytes`, never part of it. Its permissions stay as they were.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
-    replace(path, bytes, true)
+    step("write", path, || replace::replace(path, bytes, true))
 }
 
 /// Writes as [`write_atomic`] does without waiting for the disk, for what can be done without: after a power failure it may be gone.
 pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
-    replace(path, bytes, false)
-}
-
-fn replace(path: &Path, bytes: &[u8], synced: bool) -> Result<()> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let write = || -> io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".skillpress-");
-        // Temporary files are private; a file that a user asked for is readable as any other that they create.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut staged = builder.tempfile_in(folder)?;
-        if let Ok(metadata) = fs::metadata(path) {
-            staged.as_file().set_permissions(metadata.permissions())?;
-        }
-        staged.write_all(bytes)?;
-        if synced {
-            staged.as_file().sync_data()?;
-        }
-        staged.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    step("write", path, write)
+    step("write", path, || replace::replace(path, bytes, false))
 }
 
 /// Writes as [`write_atomic`] does, and a link stays one: the file that it leads to is written. What is no file, such as `/dev/null` or a

@@ -27,7 +27,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("ureq::", &["source/git/http.rs"]),
     ("tree_sitter::", &["lint/shell/grammar.rs"]),
     ("clap::", &["cli/"]),
-    ("tempfile::", &["fs.rs"]),
+    ("tempfile::", &["fs.rs", "fs/replace.rs"]),
     ("rustix::", &["fs.rs", "fs/", "source/folder.rs", "source/user_git.rs"]),
     ("mimalloc::", &["main.rs"]),
     ("std::env::", &["cli/", "main.rs"]),
