@@ -31,7 +31,7 @@ pub enum Rule {
     BrokenBullet,
     /// A code span was set on a line of its own, or lost its backticks.
     CodeSpan,
-    /// A code block lost its fences.
+    /// A code block, or the frontmatter, lost its fences.
     LostFence,
     /// A text and its translation alternate, or follow one another.
     Translation,

@@ -12,6 +12,7 @@
 //! | [`html`] | none: a saved page keeps what it is made of |
 //! | [`translation`] | a text and its translation in one copy |
 //! | [`outline`] | a page's own words around the manifest, headings without marks |
+//! | [`front`] | fences of the frontmatter lost |
 //! | [`bullets`] | drawn bullets, broken markers |
 //! | [`flattened`], [`table`] | cells that run together, short delimiter rows, rows over several lines |
 //! | [`code`] | code spans on lines of their own, lost backticks and fences |
@@ -24,6 +25,7 @@ pub mod merge;
 mod bullets;
 mod code;
 mod flattened;
+mod front;
 mod html;
 mod line;
 mod outline;
@@ -149,7 +151,7 @@ impl<'t> Undone<'t> {
     /// `is_whole`: the text has frontmatter and headings, and was not torn from a page.
     fn of(mut lines: Vec<Line<'t>>, form: Form, is_whole: bool, options: &Options) -> Result<Self> {
         let folder = folder_in(&lines);
-        let front = take_frontmatter(&mut lines);
+        let front = front::take(&mut lines);
         let before = lines.iter().filter(|line| !line.is_blank()).count();
         // A manifest may well mix languages; in a copy that repeats its title they are two sides.
         let sides = if is_whole && !repeats_title(&lines) && options.language == Language::Original {
@@ -242,21 +244,6 @@ fn repeats_title(lines: &[Line<'_>]) -> bool {
         let same = |line: &&Line<'_>| line.heading().map_or(line.words(), |(_, text)| text) == title;
         lines.iter().filter(same).nth(1).is_some()
     })
-}
-
-/// Takes the frontmatter out of the lines, with what a page puts before it: two fences with a name between them.
-fn take_frontmatter<'t>(lines: &mut Vec<Line<'t>>) -> Vec<Line<'t>> {
-    const FAR: usize = 200;
-    let is_fence = |line: &Line<'_>| line.text == "---";
-    let Some(open) = lines.iter().take(FAR).position(is_fence) else { return Vec::new() };
-    let Some(len) = lines[open + 1..].iter().take(FAR).position(is_fence) else { return Vec::new() };
-    let close = open + 1 + len;
-    if !lines[open..close].iter().any(|line| line.text.starts_with("name:")) {
-        return Vec::new();
-    }
-    let front = lines[open..=close].to_vec();
-    lines.drain(..=close);
-    front
 }
 
 /// The skill's folder, where a page names the file's path.

@@ -89,6 +89,10 @@ impl Reader<'_, '_> {
         if manifest.frontmatter.span.is_some() && manifest.frontmatter.get("name").is_some() {
             return;
         }
+        let missing = match manifest.frontmatter.span {
+            Some(_) => "the copy's frontmatter has none",
+            None => "the copy has no frontmatter",
+        };
         if let Some((folder, span)) = &findings.folder {
             skill.frontmatter.name = Some(folder.clone());
             let known = Known::by(Rules::from(Rule::Path), None);
@@ -97,15 +101,15 @@ impl Reader<'_, '_> {
             let known = Known::Guessed {
                 rules: Vec::new(),
                 alternatives: vec![name.clone(), "any other name".to_owned()],
-                why: "the copy has no frontmatter; a skill is mostly named by its title's slug".to_owned(),
+                why: format!("{missing}; a skill is mostly named by its title's slug"),
             };
             self.push("frontmatter.name", Some(&name), known, manifest.title.map(|_| self.title_bytes(manifest)));
             skill.frontmatter.name = Some(name);
         } else {
-            self.lost("frontmatter.name", "the copy has neither frontmatter nor a title");
+            self.lost("frontmatter.name", &format!("{missing}, and no title says it"));
         }
         if skill.frontmatter.description.is_none() {
-            self.lost("frontmatter.description", "the copy has no frontmatter");
+            self.lost("frontmatter.description", missing);
         }
         if manifest.frontmatter.span.is_none() {
             self.lost("frontmatter", "the copy has none; what else stood in it is not known");
