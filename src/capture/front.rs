@@ -26,7 +26,8 @@ pub(crate) fn take<'t>(lines: &mut Vec<Line<'t>>) -> Vec<Line<'t>> {
         lines[entries.clone()].iter().cloned().map(|line| Line { rules: line.rules.with(Rule::LostFence), ..line }),
     );
     front.push(fence(lines[entries.end - 1].span.end));
-    let has_close = lines.get(entries.end).is_some_and(is_fence);
+    // One that is indented, or YAML's own, counts for no fence.
+    let has_close = lines.get(entries.end).is_some_and(|line| matches!(line.words(), FENCE | "..."));
     lines.drain(..entries.end + usize::from(has_close));
     front
 }
@@ -45,11 +46,12 @@ fn fenced(lines: &[Line<'_>]) -> Option<Range<usize>> {
 /// The entries that the copy starts with, behind an opening fence or none.
 fn entries(lines: &[Line<'_>]) -> Option<Range<usize>> {
     let first = lines.iter().position(|line| !line.is_blank())?;
-    let start = first + usize::from(is_fence(&lines[first]));
+    let start = first + usize::from(lines[first].words() == FENCE);
     let len = lines[start..].iter().take(FAR).take_while(|line| is_part_of_an_entry(&line.text)).count();
     let found = start..start + len;
     let has = |key: &str| lines[found.clone()].iter().any(|line| line.text.starts_with(key));
-    (has("name:") && has("description:")).then_some(found)
+    let starts_with_one = || !lines[start].text.starts_with([' ', '\t']);
+    (has("name:") && has("description:") && starts_with_one()).then_some(found)
 }
 
 /// `key: value`, or what is indented below such a line.
@@ -82,6 +84,8 @@ mod tests {
             whole.replacen("---\n\n#", "\n#", 1),
             whole.replacen("---\nname", "name", 1),
             whole.replace("---\n", ""),
+            whole.replacen("---\nname", " ---\nname", 1),
+            whole.replacen("---\n\n#", "...\n\n#", 1),
             format!("\n{}", whole.replace("---\n", "")),
         ] {
             assert_eq!(front(&text), (expected.clone(), rest), "{text}");
@@ -94,6 +98,7 @@ mod tests {
             "name: a\n\n# A\n",
             "# A\n\nname: a\ndescription: b\n",
             "Note: a name: b\nname: a\n",
+            "  name: a\nname: a\ndescription: b\n",
             "---\n\nname: a\ndescription: b\n",
             "see https://a.example\nname: a\ndescription: b\n",
         ] {
