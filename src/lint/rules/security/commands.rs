@@ -44,20 +44,26 @@ fn told_to_run(context: &Context<'_>, hit: Span) -> Option<Span> {
     const HEADS: [&str; 4] = ["command", "commands", "step", "steps"];
     const TALKS: [&str; 10] =
         ["such as", "like", "e.g.", "example", "pattern", "warn", "report", "find", "look for", "check"];
+    /// Bytes of a line on either side that have a say: a line may be all of the manifest, and hold a hundred thousand spans.
+    const NEAR: usize = 512;
     let spans = &context.manifest.document.code_spans;
     let span = *spans.get(spans.partition_point(|span| span.end <= hit.start))?;
-    let code = Span::new(span.start + 1, span.end - 1);
-    if context.text()[..span.start].ends_with('!') {
-        return code.contains(hit).then_some(code);
+    let code = Some(Span::new(span.start + 1, span.end - 1)).filter(|code| code.contains(hit))?;
+    let text = context.text();
+    if text[..span.start].ends_with('!') {
+        return Some(code);
     }
     let line = context.line_around(hit.start);
+    let start = line.start.max(text.ceil_char_boundary(span.start.saturating_sub(NEAR)));
+    let end = line.end.min(text.floor_char_boundary(text.len().min(span.end + NEAR)));
     let head = head_of_table(context, line).map_or("", |head| context.slice(head)).to_lowercase();
-    let before = context.slice(Span::new(line.start, span.start.max(line.start))).to_lowercase();
+    let before = context.slice(Span::new(start, span.start.max(start))).to_lowercase();
     let words = format!("{head} {before}");
     let any_of = |text: &str, any: &[&str]| text.split(|c: char| !c.is_alphanumeric()).any(|word| any.contains(&word));
     let tells = any_of(&words, &TELLS) || any_of(&head, &HEADS);
-    let talks = TALKS.iter().any(|word| words.contains(word)) || speaks_against(context.slice(line));
-    (tells && !talks && code.contains(hit)).then_some(code)
+    let talks =
+        || TALKS.iter().any(|word| words.contains(word)) || speaks_against(context.slice(Span::new(start, end)));
+    (tells && !talks()).then_some(code)
 }
 
 /// The first row of the table that a line is a row of; of a very long table nothing.
