@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::install::target;
 use crate::source::credentials::{Credentials, Token};
 use crate::source::proxy::Proxies;
 use crate::source::ssh::Ssh;
@@ -67,7 +68,7 @@ impl Places {
 
     /// The top of the project one is in: the repository's, or the working folder.
     pub(crate) fn project(&self) -> &Path {
-        self.working.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&self.working)
+        target::project_of(&self.working).unwrap_or(&self.working)
     }
 
     /// What the environment knows of the user's access to servers.

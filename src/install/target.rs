@@ -120,6 +120,11 @@ impl Shared {
     }
 }
 
+/// The top of the project that a folder is in: that of the repository.
+pub fn project_of(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|above| above.join(".git").exists())
+}
+
 /// A folder that need not be there yet, without links and `..`.
 pub(super) fn real(folder: &Path) -> PathBuf {
     match (folder.canonicalize(), folder.parent(), folder.components().next_back()) {

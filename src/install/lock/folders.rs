@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::naming::DirectoryName;
-use super::super::target::real;
+use super::super::target::{project_of, real};
 use super::Locked;
 use crate::fs;
 use crate::source::Origin;
@@ -17,11 +17,11 @@ use crate::source::locator::normal;
 
 type Skills = BTreeMap<DirectoryName, Arc<Locked>>;
 
-/// The entries of a lock as it writes them down in `directory`; nothing where that is as they are.
+/// The entries of a lock as it writes them down in `directory`; nothing where no source can be named by a way.
 pub(super) fn written(skills: &Skills, directory: &Path) -> Option<Skills> {
     skills.values().find(|locked| matches!(locked.source, Origin::Folder(_)))?;
     let directory = real(directory);
-    let project = directory.ancestors().find(|folder| folder.join(".git").exists())?;
+    let project = project_of(&directory)?;
     // Whoever names a folder by a link would not find it again by its real path.
     let way = |folder: &Path| Some(fs::way(&directory, folder, project).filter(|_| real(folder) == folder)?.into());
     let mut ways: HashMap<OsString, Option<PathBuf>> = HashMap::new();
